@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey out of wheels, for a folder that has no servers of its own."""
