@@ -1,0 +1,46 @@
+"""The change stamp: the transaction that wrote a row last."""
+
+from typing import Any
+
+from django.db import models
+
+
+class CurrentXact(models.Func):
+    """The id of the transaction it runs in; never wraps around, unlike xid."""
+
+    function = "pg_current_xact_id"
+    arity = 0
+
+
+class XactField(models.Field):
+    """`xid8`, filled by the database on insert and (see `accounts.history`) on each real update; reads as int.
+
+    With `changed < pg_snapshot_xmin(pg_current_snapshot())` it is a cursor that loses no late commit.
+    """
+
+    description = "Transaction id"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("db_default", CurrentXact())
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("db_default", None)
+        kwargs.pop("editable", None)
+        return name, path, args, kwargs
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+        return None if value is None else int(value)
+
+    def to_python(self, value: Any) -> int | None:
+        return None if value is None else int(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """A quoted literal: PostgreSQL has no cast from bigint to xid8."""
+        value = super().get_prep_value(value)
+        return str(value) if isinstance(value, int) else value

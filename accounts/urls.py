@@ -1,0 +1,5 @@
+"""Sign-in and settings of people."""
+
+from django.urls import path
+
+urlpatterns: list = []
