@@ -1,0 +1,82 @@
+"""One primary a part; change stamps, history and tombstones."""
+
+from django.db import migrations
+
+from accounts.history import stamp, track, unstamp, untrack
+
+ONE_PRIMARY = """
+    ALTER TABLE suppliers_source ADD CONSTRAINT source_primary_is_one_a_part
+    EXCLUDE USING btree (part_id WITH =) WHERE (role = 'primary') DEFERRABLE INITIALLY DEFERRED
+"""
+
+# What a deleted row's natural key reads like: (resource, table, key as jsonb, joins).
+PART_KEY = "'part', part.number, 'plant', plant.code"
+PART_JOIN = "JOIN suppliers_part part ON part.id = gone.{} LEFT JOIN suppliers_plant plant ON plant.id = part.plant_id"
+SOURCE_KEY = PART_KEY + ", 'supplier', supplier.code, 'site', site.code"
+SOURCE_JOIN = (
+    PART_JOIN.format("part_id")
+    + " JOIN suppliers_supplier supplier ON supplier.id = gone.supplier_id"
+    + " JOIN suppliers_site site ON site.id = gone.site_id"
+)
+FACTS = [
+    ("plants", "suppliers_plant", "'code', gone.code", ""),
+    (
+        "parts",
+        "suppliers_part",
+        "'number', gone.number, 'plant', plant.code",
+        "LEFT JOIN suppliers_plant plant ON plant.id = gone.plant_id",
+    ),
+    (
+        "bom-lines",
+        "suppliers_bomline",
+        "'parent', part.number, 'component', component.number, 'plant', plant.code, 'valid_from', gone.valid_from",
+        PART_JOIN.format("parent_id") + " JOIN suppliers_part component ON component.id = gone.component_id",
+    ),
+    ("suppliers", "suppliers_supplier", "'code', gone.code", ""),
+    ("sites", "suppliers_site", "'code', gone.code", ""),
+    ("sources", "suppliers_source", SOURCE_KEY, SOURCE_JOIN),
+    ("order-lines", "suppliers_orderline", "'order', gone.\"order\", 'line', gone.line", ""),
+    ("country-risks", "suppliers_countryrisk", "'country', gone.country, 'index', gone.index, 'year', gone.year", ""),
+]  # fmt: skip
+WITHOUT = {"suppliers": ("email",)}  # a person can ask for it to be erased
+STAMPED_ONLY = ["suppliers_stock", "suppliers_change"]
+
+
+def bury(resource: str, table: str, key: str, joins: str) -> str:
+    return f"""
+        CREATE FUNCTION {table}_bury() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO suppliers_tombstone (resource, row_id, key)
+            SELECT '{resource}', gone.id, jsonb_build_object({key}) FROM gone {joins};
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER bury AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION {table}_bury();
+    """
+
+
+def unbury(table: str) -> str:
+    return f"DROP TRIGGER bury ON {table}; DROP FUNCTION {table}_bury();"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("suppliers", "0001_first_facts")]
+    operations = [
+        migrations.RunSQL(
+            ONE_PRIMARY, "ALTER TABLE suppliers_source DROP CONSTRAINT source_primary_is_one_a_part"
+        ),
+        *[
+            migrations.RunSQL(
+                track(table, resource=resource, without=WITHOUT.get(resource, ()))
+                + bury(resource, table, key, joins),
+                unbury(table) + untrack(table),
+            )
+            for resource, table, key, joins in FACTS
+        ],
+        *[migrations.RunSQL(stamp(table), unstamp(table)) for table in STAMPED_ONLY],
+        migrations.RunSQL(
+            "INSERT INTO suppliers_company (id, name, base_currency, is_demo) VALUES (1, '', NULL, false)"
+            " ON CONFLICT DO NOTHING",
+            migrations.RunSQL.noop,
+        ),
+    ]

@@ -1,0 +1,45 @@
+"""Rules as database constraints, each with the sentence that people get when it is broken.
+
+The writer reads these same constraints back from the database and names the rows that break them,
+so a rule is stated once.
+"""
+
+from django.db.models import CheckConstraint, F, Q
+
+
+def never_negative(field: str, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{f"{field}__gte": 0}),
+        name=f"%(class)s_{field}_is_not_negative",
+        violation_error_message=sentence,
+    )
+
+
+def within(field: str, low, high, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{f"{field}__gte": low, f"{field}__lte": high}),
+        name=f"%(class)s_{field}_within_bounds",
+        violation_error_message=sentence,
+    )
+
+
+def one_of(field: str, choices, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{f"{field}__in": list(choices)}),
+        name=f"%(class)s_{field}_is_known",
+        violation_error_message=sentence,
+    )
+
+
+def not_before(later: str, earlier: str, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{f"{later}__gte": F(earlier)}),
+        name=f"%(class)s_{later}_not_before_{earlier}",
+        violation_error_message=sentence,
+    )
+
+
+def has_a_key(field: str, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=~Q(**{field: ""}), name=f"%(class)s_{field}_is_given", violation_error_message=sentence
+    )
