@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Not what TMPDIR says: every process of a folder has to find the same socket, and its path has to be short.
+TEMPORARY = Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
 
 
 def state_folder() -> Path:
@@ -18,7 +20,7 @@ def state_folder() -> Path:
 def socket_folder() -> Path:
     """A short path (a Unix socket's has at most 107 bytes), one for each state folder and account."""
     key = hashlib.sha256(str(state_folder()).encode()).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"holdfast-{os.geteuid()}-{key}"
+    return TEMPORARY / f"holdfast-{os.geteuid()}-{key}"
 
 
 def database_url() -> str:
