@@ -1,6 +1,7 @@
-import accounts.fields
 import django.db.models.functions.text
 from django.db import migrations, models
+
+import accounts.fields
 
 
 class Migration(migrations.Migration):

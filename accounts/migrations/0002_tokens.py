@@ -1,7 +1,8 @@
-import accounts.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.fields
 
 
 class Migration(migrations.Migration):
