@@ -1,0 +1,8 @@
+"""The judgement: policy versions, what an outage costs, assessments, and each part's present state."""
+
+from scoring.models.assessments import Assessment
+from scoring.models.policies import PolicyVersion
+from scoring.models.positions import Position, Quadrant
+from scoring.models.rollups import Coverage, DailyLoss, RollUp
+
+__all__ = ["Assessment", "Coverage", "DailyLoss", "PolicyVersion", "Position", "Quadrant", "RollUp"]

@@ -1,0 +1,133 @@
+"""Position: a part's present state in one row, with everything that a list or a filter asks for."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from scoring.fields import RealField
+from scoring.models.policies import PolicyVersion
+from scoring.models.queries import JudgementQuerySet
+from suppliers.models import Part, Site, Source, Supplier
+
+
+class Quadrant(models.TextChoices):
+    DUAL_SOURCE = "dual_source", _("dual source")
+    QUALIFIED_BACKUP = "qualified_backup", _("qualified backup")
+    SINGLE_SOURCE = "single_source", _("single source")
+    UNSCORED = "unscored", _("unscored")
+    OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+
+
+class PositionQuerySet(JudgementQuerySet):
+    def in_scope(self) -> Self:
+        return self.exclude(quadrant=Quadrant.OUT_OF_SCOPE)
+
+    def dual_wanted(self) -> Self:
+        return self.filter(quadrant=Quadrant.DUAL_SOURCE)
+
+    def backup_wanted(self) -> Self:
+        return self.filter(quadrant=Quadrant.QUALIFIED_BACKUP)
+
+    def single_enough(self) -> Self:
+        return self.filter(quadrant=Quadrant.SINGLE_SOURCE)
+
+    def unscored(self) -> Self:
+        return self.filter(quadrant=Quadrant.UNSCORED)
+
+    def short_of_sources(self) -> Self:
+        """Fewer than two that may be bought from today."""
+        return self.filter(sources_active__lt=2)
+
+    def worst_first(self) -> Self:
+        """By what an outage would cost; unknown last. Keyset: (outage_loss, part)."""
+        return self.order_by(F("outage_loss").desc(nulls_last=True), "part_id")
+
+
+def _derived(to: type[models.Model], label: object) -> models.ForeignKey:
+    """A reference without a foreign key in the database: a position never stands in the way of a fact
+    that goes, and follows it at the next refresh."""
+    return models.ForeignKey(
+        to,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
+class Position(models.Model):
+    """Written by scoring's merge only. Money in the company's base currency.
+
+    Scores are null where the part is out of scope. `assessed_on` is the day on which this result was
+    first reached. `quadrants_possible` adds 1 dual source, 2 qualified backup, 4 single source.
+    `primary_told` says whether the role names the primary, or it was chosen as the largest receiver.
+    """
+
+    part = models.OneToOneField(
+        Part, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="position"
+    )
+    assessed_on = models.DateField(_("assessed on"))
+    policy = models.ForeignKey(
+        PolicyVersion, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    assessment_id = models.BigIntegerField(_("assessment"), null=True)
+    impact = RealField(_("impact"), null=True)
+    impact_low = RealField(_("impact at best"), null=True)
+    impact_high = RealField(_("impact at worst"), null=True)
+    exposure = RealField(_("exposure"), null=True)
+    exposure_low = RealField(_("exposure at best"), null=True)
+    exposure_high = RealField(_("exposure at worst"), null=True)
+    quadrant = models.CharField(_("quadrant"), max_length=20, choices=Quadrant)
+    quadrants_possible = models.SmallIntegerField(_("possible quadrants"), null=True)
+    confidence = RealField(_("confidence"), null=True)
+    impact_confidence = RealField(_("confidence in impact"), null=True)
+    exposure_confidence = RealField(_("confidence in exposure"), null=True)
+    floor = models.SmallIntegerField(_("driver whose floor set the impact"), null=True)
+    stability = RealField(_("stability"), null=True)
+    daily_loss = models.FloatField(_("daily loss"), null=True)
+    loss_by_revenue = models.BooleanField(_("counted by revenue"))
+    products = models.PositiveIntegerField(_("products stopped"))
+    outage_loss = models.FloatField(_("loss of one outage"), null=True)
+    cover_days = RealField(_("days of cover"), null=True)
+    recovery_days = RealField(_("days to recover"), null=True)
+    days_not_covered = RealField(_("days not covered"), null=True)
+    primary_source = _derived(Source, _("primary source"))
+    primary_supplier = _derived(Supplier, _("primary supplier"))
+    primary_site = _derived(Site, _("primary site"))
+    primary_country = models.CharField(_("country of the primary"), max_length=2, null=True)
+    primary_told = models.BooleanField(_("primary is told"))
+    sources_listed = models.SmallIntegerField(_("sources listed"))
+    sources_active = models.SmallIntegerField(_("sources active"))
+    sources_shipping = models.SmallIntegerField(_("sources that shipped in 12 months"))
+    # Digests of this row and of its assessment, so that a night on which nothing moved writes nothing.
+    row_digest = models.BigIntegerField(editable=False)
+    result_digest = models.BigIntegerField(editable=False, null=True)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quadrant="out_of_scope", impact=None, exposure=None)
+                | (~Q(quadrant="out_of_scope") & Q(impact__isnull=False, exposure__isnull=False)),
+                name="position_is_scored_or_out_of_scope",
+            ),
+        ]
+        indexes = [
+            models.Index(F("outage_loss").desc(nulls_last=True), "part", name="position_by_outage_loss"),
+            models.Index(F("impact").desc(nulls_last=True), "part", name="position_by_impact"),
+            models.Index(F("exposure").desc(nulls_last=True), "part", name="position_by_exposure"),
+            models.Index(
+                "quadrant", F("outage_loss").desc(nulls_last=True), "part", name="position_by_quadrant"
+            ),
+            models.Index(
+                "primary_country", F("outage_loss").desc(nulls_last=True), "part", name="position_by_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part_id}: {self.quadrant}"
