@@ -1,0 +1,127 @@
+"""Rules between rows, looked at after the merge, inside its savepoint.
+
+Of rows that break one together the later fails; of a cycle all new rows in it fail, and it is named.
+Each check returns (place, column, code, sentence) of the rows of `image` that have to go.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+Broken = list[tuple[int, str, str, str]]
+MOST_NAMED = 12  # links of a cycle that a sentence names
+
+
+def one_primary_a_part(cursor) -> Broken:
+    """The rows of the image that make a second primary of their part."""
+    cursor.execute("""
+        WITH twice AS (
+            SELECT part_id FROM suppliers_source
+            WHERE role = 'primary' AND part_id IN (SELECT part_id FROM image WHERE problem IS NULL AND role = 'primary')
+            GROUP BY part_id HAVING count(*) > 1
+        ), ranked AS (
+            SELECT source.id, source.part_id, image.place,
+                   row_number() OVER (PARTITION BY source.part_id ORDER BY image.place NULLS FIRST) AS rank,
+                   first_value(source.id) OVER (PARTITION BY source.part_id ORDER BY image.place NULLS FIRST) AS kept
+            FROM suppliers_source source JOIN twice USING (part_id)
+            LEFT JOIN image ON image.id = source.id AND image.problem IS NULL
+            WHERE source.role = 'primary'
+        )
+        SELECT ranked.place, part.number, supplier.code
+        FROM ranked JOIN suppliers_part part ON part.id = ranked.part_id
+        JOIN suppliers_source kept ON kept.id = ranked.kept
+        JOIN suppliers_supplier supplier ON supplier.id = kept.supplier_id
+        WHERE rank > 1 AND ranked.place IS NOT NULL
+    """)
+    sentence = _("Part “%(part)s” has a primary source already, from “%(supplier)s”.")
+    return [
+        (place, "role", "second_primary", sentence % {"part": part, "supplier": supplier})
+        for place, part, supplier in cursor.fetchall()
+    ]
+
+
+def no_bom_cycle(cursor) -> Broken:
+    """New BOM lines that close a cycle, over all lines whatever their dates."""
+    cursor.execute("SELECT count(*) FROM image WHERE problem IS NULL AND old_id IS NULL")
+    if not cursor.fetchone()[0]:
+        return []
+    return _cycles(
+        cursor,
+        edges="SELECT parent_id, component_id FROM suppliers_bomline",
+        new="SELECT place, parent_id, component_id FROM image WHERE problem IS NULL AND old_id IS NULL",
+        names="SELECT id, number FROM suppliers_part WHERE id = ANY(%s)",
+        column="component",
+        code="bom_cycle",
+        sentence=_("The line closes a cycle in the bill of materials: %s."),
+    )
+
+
+def no_parent_cycle(cursor) -> Broken:
+    """Suppliers that would own each other in a circle."""
+    return _cycles(
+        cursor,
+        edges="SELECT id, parent_id FROM suppliers_supplier WHERE parent_id IS NOT NULL",
+        new="SELECT place, id, parent_id FROM image WHERE problem IS NULL AND parent_id IS NOT NULL",
+        names="SELECT id, code FROM suppliers_supplier WHERE id = ANY(%s)",
+        column="parent",
+        code="parent_cycle",
+        sentence=_("The supplier would own itself through others: %s."),
+    )
+
+
+def _cycles(cursor, *, edges, new, names, column, code, sentence) -> Broken:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    cursor.execute(new)
+    fresh = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
+    if not len(fresh):
+        return []
+    cursor.execute(edges)
+    pairs = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 2)
+    ids, flat = np.unique(pairs, return_inverse=True)
+    head, tail = flat.reshape(-1, 2).T
+    graph = coo_array((np.ones(len(pairs), np.int8), (head, tail)), shape=(len(ids), len(ids))).tocsr()
+    _count, label = connected_components(graph, directed=True, connection="strong")
+    head, tail = np.searchsorted(ids, fresh[:, 1]), np.searchsorted(ids, fresh[:, 2])
+    closing = np.flatnonzero(label[head] == label[tail])
+    said: dict[int, str] = {}
+    for i in closing:
+        group = int(label[head[i]])
+        if group not in said:
+            said[group] = _named(cursor, ids[_path(graph, label, head[i], tail[i])], names)
+    return [(int(fresh[i, 0]), column, code, sentence % said[int(label[head[i]])]) for i in closing]
+
+
+def _path(graph, label, head: int, tail: int) -> list[int]:
+    """head, tail, ... and back to head: the shortest, within their component."""
+    before = {tail: head}
+    reached = [tail]
+    for node in reached:
+        if node == head:
+            break
+        for following in graph.indices[graph.indptr[node] : graph.indptr[node + 1]]:
+            if label[following] == label[head] and following not in before:
+                before[following] = node
+                reached.append(following)
+    path = [head]
+    while path[-1] != tail:
+        path.append(before[path[-1]])
+    return [head, *reversed(path)]
+
+
+def _named(cursor, path, names: str) -> str:
+    cursor.execute(names, [[int(i) for i in path]])
+    by_id = dict(cursor.fetchall())
+    shown = [by_id[int(i)] for i in path]
+    if len(shown) > MOST_NAMED:
+        shown = [*shown[: MOST_NAMED - 2], "…", shown[-1]]
+    return " > ".join(shown)
+
+
+CHECKS: dict[str, Callable[..., Broken]] = {
+    "sources": one_primary_a_part,
+    "bom-lines": no_bom_cycle,
+    "suppliers": no_parent_cycle,
+}

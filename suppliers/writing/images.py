@@ -1,0 +1,169 @@
+"""What each row would be after the merge: one temporary table, `image`, of rows that are new, changed or bad.
+
+A column that a row leaves out keeps what stands in the table; an empty cell clears to the column's
+fallback. Rows that would change nothing do not get into the image at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from suppliers.reading import Rows
+from suppliers.resources import Column, Resource
+from suppliers.writing.resolving import Problem, Resolution, resolve
+from suppliers.writing.staging import left_out_plants, prepare_parts_by_number, prepare_placeholders
+
+
+@dataclass
+class Image:
+    """The image's problems, by their number in its column `problem`, and the columns that a merge may set."""
+
+    resource: Resource
+    problems: list[Problem]
+    settable: list[str]
+    pending: str | None
+
+
+def literal(value: Any) -> str:
+    """A fallback as SQL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "'{}'::text[]"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def draw(cursor, rows: Rows) -> Image:
+    """Make `image` from `stage`. Columns: place, old_id, id, problem, pending, and the table's own."""
+    resource = rows.resource
+    blanks = left_out_plants(rows)
+    if blanks is not None:
+        prepare_parts_by_number(cursor, rows)
+    prepare_placeholders(cursor, rows)
+    found = resolve(resource, rows.present, blank_plants=blanks is not None)
+    sketch = _Sketch(rows, found)
+    values = sketch.values()
+    problems = [*found.problems, *sketch.missing()]
+    settable = [c for c in sketch.set_columns() if c not in resource.key_fields]
+    cursor.execute(_sql(sketch, values, problems, settable, keep_all=blanks == "some"))
+    cursor.execute("ANALYZE image")
+    return Image(resource, problems, settable, found.pending.db_column if found.pending else None)
+
+
+def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
+    numbered = " ".join(f"WHEN {p.condition} THEN {i}" for i, p in enumerate(problems))
+    problem = f"CASE {numbered} END" if problems else "NULL::integer"
+    pending = sketch.pending_sql()
+    changed = "false"
+    if settable:
+        new = ", ".join(values[c] for c in settable)
+        old = ", ".join(f't."{c}"' for c in settable)
+        changed = f"ROW({new}) IS DISTINCT FROM ROW({old})"
+    kept = (
+        "true" if keep_all else f"t.id IS NULL OR {problem} IS NOT NULL OR {pending} IS NOT NULL OR {changed}"
+    )
+    columns = ", ".join(f'{sql} AS "{name}"' for name, sql in values.items())
+    table = sketch.resource.table
+    return f"""
+        CREATE TEMPORARY TABLE image ON COMMIT DROP AS
+        SELECT s.place, t.id AS old_id, coalesce(t.id, nextval(pg_get_serial_sequence('{table}', 'id'))) AS id,
+               {problem} AS problem, {pending} AS pending, {changed} AS is_changed, {columns}
+        FROM stage s {" ".join(sketch.found.joins)}
+        LEFT JOIN {table} t ON {sketch.match()}
+        WHERE {kept}
+    """
+
+
+class _Sketch:
+    """The SQL of one row's image: `s` is the staged row, `t` the row that stands, if any."""
+
+    def __init__(self, rows: Rows, found: Resolution) -> None:
+        self.rows, self.found = rows, found
+        self.resource = rows.resource
+        self.present = set(rows.present)
+
+    def values(self) -> dict[str, str]:
+        """SQL of every column of the table but id and changed."""
+        made = {c.db_column: self._value(c) for c in self.resource.values}
+        for reference in self.resource.references:
+            made[reference.db_column] = self._reference(reference)
+        for f in self.resource.model._meta.concrete_fields:
+            if f.column not in made and f.column not in ("id", "changed"):
+                made[f.column] = (
+                    f'CASE WHEN t.id IS NULL THEN {literal(f.get_default())} ELSE t."{f.column}" END'
+                )
+        return made
+
+    def set_columns(self) -> list[str]:
+        """The columns that the body speaks of."""
+        own = [c.db_column for c in self.resource.values if c.name in self.present]
+        return own + [r.db_column for r in self.resource.references if r.db_column in self.found.ids]
+
+    def _value(self, column: Column) -> str:
+        fallback, name = literal(column.fallback), column.db_column
+        stands = f'CASE WHEN t.id IS NULL THEN {fallback} ELSE t."{name}" END'
+        if column.name not in self.present:
+            return stands
+        given = f's."{column.name}"'
+        if column.fallback is not None:
+            given = f"coalesce({given}, {fallback})"
+        if column.name in self.rows.absent:
+            return f'CASE WHEN s."absent_{column.name}" THEN {stands} ELSE {given} END'
+        return given
+
+    def _reference(self, reference) -> str:
+        name = reference.db_column
+        if name not in self.found.ids:
+            return f't."{name}"'
+        given = self.found.ids[name]
+        if reference.given_by in self.rows.absent:
+            return f'CASE WHEN s."absent_{reference.given_by}" THEN t."{name}" ELSE {given} END'
+        return given
+
+    def missing(self) -> Iterable[Problem]:
+        """What a new row cannot do without."""
+        for column in self.resource.values:
+            if column.is_required and column.name not in self.resource.key:
+                yield from self._missing(column.name, [column.name])
+        for reference in self.resource.references:
+            if not reference.optional and reference.db_column not in self.resource.key_fields:
+                yield from self._missing(reference.given_by, list(reference.columns))
+
+    def _missing(self, name: str, columns: list[str]) -> Iterable[Problem]:
+        sentence = _("A new row needs %s.") % name
+        if name not in self.present:
+            yield Problem("t.id IS NULL", name, "missing_value", sentence)
+        elif name in self.rows.absent:
+            yield Problem(f't.id IS NULL AND s."absent_{name}"', name, "missing_value", sentence)
+
+    def match(self) -> str:
+        """How a staged row finds the row that stands: equality only, so that it can be hashed."""
+        conditions = []
+        by_db = {c.db_column: c for c in self.resource.values}
+        for name in self.resource.key_fields:
+            if name in self.found.ids:
+                given, empty = self.found.ids[name], "0"
+                nullable = self.resource.model._meta.get_field(name.removesuffix("_id")).null
+            else:
+                column = by_db[name]
+                given = f's."{column.name}"' if column.name in self.present else "NULL"
+                nullable = column.model_field.null and not column.model_field.choices
+                empty = "'-infinity'::date" if column.kind == "date" else "''"
+                given = f"{given}::date" if column.kind == "date" else given
+            if nullable:
+                conditions.append(f'coalesce(t."{name}", {empty}) = coalesce({given}, {empty})')
+            else:
+                conditions.append(f't."{name}" = {given}')
+        return " AND ".join(conditions)
+
+    def pending_sql(self) -> str:
+        """The code of a row of the same body that this one points to, while it is not in the table."""
+        reference = self.found.pending
+        if reference is None:
+            return "NULL::text"
+        column = reference.given_by
+        return f'CASE WHEN {self.found.ids[reference.db_column]} IS NULL THEN s."{column}" END'

@@ -1,0 +1,37 @@
+"""What became of a body."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from suppliers.reading.rows import RowError
+
+
+@dataclass
+class Result:
+    """Counts of rows; each rejected row has at least one error. A dry run counts what would have been."""
+
+    resource: str
+    received: int
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    dry_run: bool = False
+    applied: bool = True
+    job: int | None = None
+
+    def as_dict(self, *, most_errors: int | None = None) -> dict[str, Any]:
+        errors = self.errors if most_errors is None else self.errors[:most_errors]
+        return {
+            "job": self.job,
+            "resource": self.resource,
+            "dry_run": self.dry_run,
+            "applied": self.applied,
+            "received": self.received,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "errors": [e.as_dict() for e in errors],
+        }

@@ -1,0 +1,134 @@
+"""A body's way into the tables, in one transaction."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection, transaction
+
+from accounts import bell, history, jobs
+from accounts.models import Job, User
+from suppliers.reading import Rows, read
+from suppliers.reading.rows import RowError, shortened
+from suppliers.resources import Resource
+from suppliers.writing import checking
+from suppliers.writing.between import CHECKS
+from suppliers.writing.images import Image, draw
+from suppliers.writing.merging import merge, note_change, remember_currency
+from suppliers.writing.results import Result
+from suppliers.writing.staging import repeated_keys, stage
+
+MOST_ROUNDS = 20
+MOST_KEPT = 1000  # errors that the job's row remembers
+
+
+def write(
+    resource: Resource,
+    data: bytes,
+    *,
+    format: str,
+    by: User | None,
+    why: str,
+    dry_run: bool = False,
+    atomic: bool = False,
+) -> Result:
+    """Read a body and merge it. Raises BodyRefused where it makes no sense as a whole."""
+    return write_rows(read(resource, data, format=format), by=by, why=why, dry_run=dry_run, atomic=atomic)
+
+
+def write_rows(
+    rows: Rows, *, by: User | None, why: str, dry_run: bool = False, atomic: bool = False
+) -> Result:
+    """Merge rows by natural key: good rows go in, bad rows come back with their errors.
+
+    `dry_run` changes nothing and counts what would have been; `atomic` is all or nothing. Two writers of
+    one resource queue. What rings afterwards rings on commit.
+    """
+    result = Result(rows.resource.name, rows.received, dry_run=dry_run)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + rows.resource.name])
+            cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
+            history.acting(by, why)
+            _merge(cursor, rows, result)
+            _close(cursor, rows, result, by=by, why=why, undo=dry_run or (atomic and bool(result.errors)))
+    return result
+
+
+def _merge(cursor, rows: Rows, result: Result) -> None:
+    errors = list(rows.errors)
+    repeated = repeated_keys(rows)
+    if repeated is not None:
+        errors += _repeated(rows, repeated)
+        rows.without(repeated)
+    if rows.table.num_rows:
+        stage(cursor, rows)
+        image = draw(cursor, rows)
+        found = _checked(cursor, rows, image)
+        found += _merged(cursor, rows, image, result)
+        errors += checking.as_errors(found, _keys(rows, {place for place, *_rest in found}))
+    result.errors = sorted(errors, key=lambda e: e.row)
+    result.rejected = len({e.row for e in result.errors})
+    result.unchanged = rows.received - result.rejected - result.created - result.updated
+
+
+def _checked(cursor, rows: Rows, image: Image) -> list[tuple]:
+    """What is wrong with single rows; those rows are marked in the image."""
+    found = checking.resolving_errors(cursor, image)
+    found += checking.mark_repeated(cursor, rows.resource)
+    found += checking.settle_pending(cursor, image)
+    found += checking.mark_broken(cursor, rows.resource)
+    return found + checking.settle_pending(cursor, image)
+
+
+def _merged(cursor, rows: Rows, image: Image, result: Result) -> list[tuple]:
+    """Merge; where rows break a rule together, take the merge back, and go on without the later ones."""
+    found: list[tuple] = []
+    check = CHECKS.get(rows.resource.name)
+    for _round in range(MOST_ROUNDS):
+        saved = transaction.savepoint()
+        result.updated, result.created = merge(cursor, image)
+        broken = check(cursor) if check else []
+        if not broken:
+            transaction.savepoint_commit(saved)
+            return found
+        transaction.savepoint_rollback(saved)
+        checking.mark(cursor, [place for place, *_rest in broken])
+        found += broken
+        found += checking.settle_pending(cursor, image)
+    raise RuntimeError(f"{rows.resource.name}: rows still break a rule together after {MOST_ROUNDS} rounds")
+
+
+def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, undo: bool) -> None:
+    if undo:
+        transaction.set_rollback(True)
+        result.applied = result.dry_run and not result.errors
+        if not result.dry_run:
+            result.created = result.updated = 0
+            result.unchanged = rows.received - result.rejected
+        return
+    job = jobs.open("write " + rows.resource.name, by=by, argument={"why": why}, chunks=())
+    result.job = job.pk
+    Job.objects.filter(pk=job.pk).update(result=result.as_dict(most_errors=MOST_KEPT))
+    if result.created or result.updated:
+        remember_currency(cursor, rows)
+        note_change(cursor, rows.resource, by=by, job=job)
+        transaction.on_commit(lambda: bell.ring("scoring.refresh"))
+
+
+def _repeated(rows: Rows, repeated: pa.Array) -> list[RowError]:
+    places = rows.table.column("row").filter(repeated).to_pylist()
+    keys = _keys(rows, set(places))
+    return [RowError(place, keys[place], None, "key_twice", checking.key_twice()) for place in places]
+
+
+def _keys(rows: Rows, places: set[int]) -> dict[int, dict[str, str | None]]:
+    """The keys, as written, of the rows at these places."""
+    if not places:
+        return {}
+    names = [k for k in rows.resource.key if k in rows.present]
+    chosen = rows.table.filter(
+        pc.is_in(rows.table.column("row"), value_set=pa.array(sorted(places), pa.int64()))
+    )
+    return {
+        row.pop("row"): {k: shortened(v) for k, v in row.items()}
+        for row in chosen.select(["row", *names]).to_pylist()
+    }
