@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from sourcing.gallery import gallery
+
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("gallery/", gallery, name="gallery"),
 ]

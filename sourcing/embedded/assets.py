@@ -25,6 +25,7 @@ ICONS = """
     arrow-up-right arrow-up-down arrow-left arrow-right info clock plus trash-2 copy map-pin shield shield-check
     shield-alert boxes ship history palette play refresh-cw check minus external-link calendar list ellipsis
     truck building-2 globe link lock eye pencil rotate-ccw activity zap split database
+    chart-scatter chevrons-up-down circle-alert inbox log-in monitor printer search-x table-2
 """.split()
 # Lucide renames icons now and then; pages keep the name they know.
 RENAMED = {"circle-help": "circle-question-mark", "filter": "funnel"}
@@ -57,7 +58,7 @@ def plotly_rules(script: str) -> str:
 
 
 def sprite() -> str:
-    """All icons in one file: `<svg class="icon"><use href="…/icons.svg#package"/></svg>`."""
+    """All icons in one file: `<svg class="icon"><use href="…/icons.svg#package"/></svg>`; the class draws the line."""
     spec = find_spec("lucide")
     if spec is None or spec.origin is None:
         sys.exit("The icons are not installed: run make setup.")
@@ -74,8 +75,7 @@ def symbol(name: str, icons: zipfile.ZipFile, known: set[str]) -> str:
     drawing = re.search(r"<svg[^>]*>(.*)</svg>", icons.read(file).decode(), re.DOTALL)
     assert drawing
     shapes = re.sub(r"\s+", " ", drawing[1]).strip()
-    stroke = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-    return f'<symbol id="{name}" viewBox="0 0 24 24" {stroke}>{shapes}</symbol>'
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
 
 
 if __name__ == "__main__":
