@@ -13,6 +13,12 @@ class RoleBackend(AuthenticationBackend):
         """Also asked on every request, so that who is deactivated is out at once."""
         return bool(user.may_sign_in)
 
+    def _check_password(self, user: Any, password: str) -> Any:
+        """allauth would keep who has the right password but may not sign in, and sign them in all the same."""
+        allowed = super()._check_password(user, password)
+        self.unstash_authenticated_user()
+        return allowed
+
     def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
         if not isinstance(user_obj, User) or not user_obj.is_active:
             return False

@@ -1,5 +1,37 @@
-"""Sign-in and settings of people."""
+"""Sign-in (allauth's views under addresses of ours; sign-up is not among them), my account, people, tokens, jobs."""
 
-from django.urls import path
+from allauth.account import views as allauth
+from django.urls import path, re_path
 
-urlpatterns: list = []
+from accounts.views import jobs, mine, people, tokens
+
+urlpatterns = [
+    path("sign-in/", allauth.login, name="account_login"),
+    path("sign-out/", allauth.logout, name="account_logout"),
+    path("forgotten-password/", allauth.password_reset, name="account_reset_password"),
+    path("forgotten-password/sent/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^set-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "set-password/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("account/", mine.account, name="account"),
+    path("account/password/", mine.ChangePassword.as_view(), name="account_change_password"),
+    path("settings/people/", people.people_list, name="people"),
+    path("settings/people/add/", people.people_add, name="people_add"),
+    path("settings/people/<int:pk>/", people.person, name="person"),
+    path("settings/people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("settings/people/<int:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("settings/people/<int:pk>/invite/", people.person_invite, name="person_invite"),
+    path("settings/tokens/", tokens.token_list, name="tokens"),
+    path("settings/tokens/add/", tokens.token_add, name="token_add"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("jobs/<int:pk>/", jobs.job, name="jobs"),
+    path("jobs/<int:pk>/progress/", jobs.job_progress, name="job_progress"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+]

@@ -68,6 +68,12 @@ class Job(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def title(self) -> str:
+        """In words for people: what the opener put into the argument, else the task's name."""
+        told = self.argument.get("title") if isinstance(self.argument, dict) else None
+        return told or self.kind.rpartition(".")[2].removesuffix("_chunk").replace("_", " ").capitalize()
+
+    @property
     def is_live(self) -> bool:
         return self.status in LIVE
 

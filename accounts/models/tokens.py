@@ -5,6 +5,7 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import XactField
@@ -19,7 +20,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self if user.has_perm("accounts.manage_tokens") else self.filter(user=user)
 
     def usable(self, now: datetime) -> Self:
-        return self.filter(revoked_at=None, expires_on__gte=now.date(), user__is_active=True)
+        return self.filter(revoked_at=None, expires_on__gte=timezone.localdate(now), user__is_active=True)
 
 
 class ApiToken(models.Model):

@@ -1,0 +1,71 @@
+"""A job's progress. The work goes on when the page is left."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import jobs
+from accounts.access import needs
+from accounts.models import Job
+
+_view = needs("accounts.view_jobs")
+SHOWN_ERRORS = 100
+
+
+@require_safe
+@never_cache
+@_view
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "accounts/job.html", _context(request, _one(request, pk)))
+
+
+@require_safe
+@never_cache
+@_view
+def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that asks for itself again until the job has ended."""
+    return render(request, "accounts/_job_fragment.html", _context(request, _one(request, pk)))
+
+
+@require_POST
+@_view
+def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _one(request, pk)
+    if not _may_cancel(request, one):
+        raise PermissionDenied
+    if jobs.cancel(one, now=timezone.now()):
+        messages.success(request, _("Stopped. What was done stays; nothing more is written."))
+    else:
+        messages.info(request, _("It had already ended."))
+    return redirect("jobs", one.pk)
+
+
+def _one(request: HttpRequest, pk: int) -> Job:
+    return get_object_or_404(Job.objects.visible_to(request.user).select_related("started_by"), pk=pk)
+
+
+def _may_cancel(request: HttpRequest, one: Job) -> bool:
+    return one.started_by_id == request.user.pk or request.user.has_perm("accounts.manage_people")
+
+
+def _context(request: HttpRequest, one: Job) -> dict[str, Any]:
+    result = one.result if isinstance(one.result, dict) else {}
+    errors = result.get("errors") or []
+    return {
+        "job": one,
+        "may_cancel": one.is_live and _may_cancel(request, one),
+        "figures": [
+            {"label": name.replace("_", " "), "value": value}
+            for name, value in result.items()
+            if isinstance(value, int | float | str) and not isinstance(value, bool)
+        ],
+        "errors": errors[:SHOWN_ERRORS],
+        "errors_left_out": max(0, len(errors) - SHOWN_ERRORS),
+    }

@@ -1,0 +1,59 @@
+"""Tokens: mine, and everybody's for who manages them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import tokens
+from accounts.forms import AddToken
+from accounts.models import ApiToken
+
+
+@require_safe
+@login_required
+def token_list(request: HttpRequest) -> HttpResponse:
+    shown = ApiToken.objects.visible_to(request.user).select_related("user")
+    context = {
+        "tokens": shown.order_by(F("revoked_at").asc(nulls_first=True), "-created_at"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "accounts/tokens.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def token_add(request: HttpRequest) -> HttpResponse:
+    """The answer to POST is the only page that ever shows the secret."""
+    form = AddToken(request.POST or None, by=request.user, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            token, secret = tokens.create(
+                told.get("user", request.user),
+                name=told["name"],
+                scope=told["scope"],
+                expires_on=told["expires_on"],
+                by=request.user,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return render(request, "accounts/token_shown.html", {"token": token, "secret": secret})
+    return render(request, "accounts/token_add.html", {"form": form})
+
+
+@require_POST
+@login_required
+def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)
+    tokens.revoke(token, by=request.user, now=timezone.now())
+    messages.success(request, _("“%s” is revoked: whoever uses it is refused from now on.") % token.name)
+    return redirect("tokens")
