@@ -109,16 +109,22 @@ class Part(models.Model):
             ),
             rules.has_a_key("number", _("A part needs a number.")),
             rules.one_of("kind", PartKind.values, _("A part is a material, service, software or utility.")),
-            rules.one_of("procurement", PartProcurement.values, _("A part is bought, made, both or subcontracted.")),
-            rules.one_of("status", PartStatus.values, _("A part's status is planned, active, phase_out, service_only or obsolete.")),
+            rules.one_of(
+                "procurement", PartProcurement.values, _("Procurement is buy, make, both or subcontract.")
+            ),
+            rules.one_of(
+                "status",
+                PartStatus.values,
+                _("Status is planned, active, phase_out, service_only or obsolete."),
+            ),
             rules.never_negative("annual_demand", _("Annual demand cannot be negative.")),
             rules.never_negative("daily_revenue", _("Daily revenue cannot be negative.")),
             rules.never_negative("line_down_cost_per_day", _("Line-down cost cannot be negative.")),
             rules.never_negative("safety_stock", _("Safety stock cannot be negative.")),
             rules.never_negative("time_to_recover_days", _("Time to recover cannot be negative.")),
             rules.within("criticality", 1, 5, _("Criticality goes from 1 to 5 (5 worst).")),
-            rules.within("substitutability", 0, 1, _("Substitutability goes from 0 to 1 (1 = fully replaceable).")),
-        ]  # fmt: skip
+            rules.within("substitutability", 0, 1, _("Substitutability goes from 0 to 1 (1 = replaceable).")),
+        ]
         indexes = [models.Index(fields=["plant"], name="part_by_plant")]
 
     def __str__(self) -> str:
@@ -146,7 +152,7 @@ class Stock(models.Model):
 
 
 class BomLine(models.Model):
-    """A parent needs a quantity of a component. Lines of one parent and alternative group are alternatives."""
+    """A parent needs a quantity of a component. Lines of one parent and group are alternatives."""
 
     parent = models.ForeignKey(Part, models.PROTECT, related_name="component_lines", verbose_name=_("parent"))
     component = models.ForeignKey(

@@ -75,7 +75,7 @@ class SiteKind(models.TextChoices):
 
 
 class Site(models.Model):
-    """A place where something is made, run by one company; or a supplier's placeholder, while none is told."""
+    """A place where something is made, run by one company; or a supplier's placeholder while none is told."""
 
     Kind = SiteKind
 

@@ -111,7 +111,7 @@ def _header(data: bytes) -> tuple[list[str], str]:
 
 
 def _parsed(data: bytes, header: list[str], delimiter: str, ragged: list[tuple[int, int]]) -> pa.Table:
-    """The cells as strings. Ragged rows are skipped and noted; only they need the slower, numbered reading."""
+    """The cells as strings. Ragged rows are skipped and noted; only they need a slower reading."""
     try:
         return _arrow(data, header, delimiter, threads=True, on_ragged=lambda row: "error")
     except pa.ArrowInvalid:

@@ -18,15 +18,16 @@ def one_primary_a_part(cursor) -> Broken:
     cursor.execute("""
         WITH twice AS (
             SELECT part_id FROM suppliers_source
-            WHERE role = 'primary' AND part_id IN (SELECT part_id FROM image WHERE problem IS NULL AND role = 'primary')
+            WHERE role = 'primary'
+              AND part_id IN (SELECT part_id FROM image WHERE problem IS NULL AND role = 'primary')
             GROUP BY part_id HAVING count(*) > 1
         ), ranked AS (
             SELECT source.id, source.part_id, image.place,
-                   row_number() OVER (PARTITION BY source.part_id ORDER BY image.place NULLS FIRST) AS rank,
-                   first_value(source.id) OVER (PARTITION BY source.part_id ORDER BY image.place NULLS FIRST) AS kept
+                   row_number() OVER of_part AS rank, first_value(source.id) OVER of_part AS kept
             FROM suppliers_source source JOIN twice USING (part_id)
             LEFT JOIN image ON image.id = source.id AND image.problem IS NULL
             WHERE source.role = 'primary'
+            WINDOW of_part AS (PARTITION BY source.part_id ORDER BY image.place NULLS FIRST)
         )
         SELECT ranked.place, part.number, supplier.code
         FROM ranked JOIN suppliers_part part ON part.id = ranked.part_id

@@ -74,7 +74,8 @@ def mark_broken(cursor, resource: Resource) -> list[tuple]:
     tested = ", ".join(f"CASE WHEN ({sql}) IS FALSE THEN {i} END" for i, (_n, sql, _c) in enumerate(checks))
     cursor.execute(f"""
         UPDATE image SET problem = {BROKEN} FROM (
-            SELECT place, array_remove(ARRAY[{tested}]::int[], NULL) AS broken FROM image WHERE problem IS NULL) tried
+            SELECT place, array_remove(ARRAY[{tested}]::int[], NULL) AS broken
+            FROM image WHERE problem IS NULL) tried
         WHERE tried.place = image.place AND cardinality(broken) > 0 RETURNING image.place, broken
     """)
     sentences = {c.name: c.violation_error_message for c in resource.model._meta.constraints}

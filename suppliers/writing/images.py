@@ -70,7 +70,8 @@ def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
     table = sketch.resource.table
     return f"""
         CREATE TEMPORARY TABLE image ON COMMIT DROP AS
-        SELECT s.place, t.id AS old_id, coalesce(t.id, nextval(pg_get_serial_sequence('{table}', 'id'))) AS id,
+        SELECT s.place, t.id AS old_id,
+               coalesce(t.id, nextval(pg_get_serial_sequence('{table}', 'id'))) AS id,
                {problem} AS problem, {pending} AS pending, {changed} AS is_changed, {columns}
         FROM stage s {" ".join(sketch.found.joins)}
         LEFT JOIN {table} t ON {sketch.match()}

@@ -22,7 +22,8 @@ def merge(cursor, image: Image) -> tuple[int, int]:
     names = [f.column for f in image.resource.model._meta.concrete_fields if f.column != "changed"]
     columns = ", ".join(f'"{c}"' for c in names)
     cursor.execute(
-        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM image WHERE old_id IS NULL AND problem IS NULL"
+        f"INSERT INTO {table} ({columns})"
+        f" SELECT {columns} FROM image WHERE old_id IS NULL AND problem IS NULL"
     )
     return updated, cursor.rowcount
 
@@ -33,7 +34,8 @@ def note_change(cursor, resource: Resource, *, by: User | None, job: Job) -> Non
         f"""
         INSERT INTO suppliers_change (resource, row_ids, at, by_id, job_id)
         SELECT %s, CASE WHEN count(*) <= {MOST_IDS} THEN array_agg(id) END, now(), %s, %s
-        FROM (SELECT id FROM image WHERE problem IS NULL AND (old_id IS NULL OR is_changed) LIMIT {MOST_IDS + 1}) touched
+        FROM (SELECT id FROM image WHERE problem IS NULL AND (old_id IS NULL OR is_changed)
+              LIMIT {MOST_IDS + 1}) touched
         """,
         [resource.name, by and by.pk, job.pk],
     )

@@ -90,10 +90,12 @@ def prepare_parts_by_number(cursor, rows: Rows) -> None:
     cursor.execute(f"""
         CREATE TEMPORARY TABLE one_part ON COMMIT DROP AS
         SELECT p.number,
-               coalesce(min(p.id) FILTER (WHERE p.plant_id IS NULL), CASE WHEN count(*) = 1 THEN min(p.id) END) AS id,
+               coalesce(min(p.id) FILTER (WHERE p.plant_id IS NULL),
+                        CASE WHEN count(*) = 1 THEN min(p.id) END) AS id,
                CASE WHEN count(*) = 1 THEN min(p.plant_id) END AS plant_id,
                CASE WHEN count(*) > 1 AND bool_and(p.plant_id IS NOT NULL)
-                    THEN array_to_string((array_agg(plant.code ORDER BY plant.code))[1:10], ', ') END AS several
+                    THEN array_to_string((array_agg(plant.code ORDER BY plant.code))[1:10], ', ')
+               END AS several
         FROM suppliers_part p LEFT JOIN suppliers_plant plant ON plant.id = p.plant_id
         WHERE p.number IN ({numbers}) GROUP BY p.number
     """)

@@ -43,13 +43,12 @@ def write_rows(
     one resource queue. What rings afterwards rings on commit.
     """
     result = Result(rows.resource.name, rows.received, dry_run=dry_run)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + rows.resource.name])
-            cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
-            history.acting(by, why)
-            _merge(cursor, rows, result)
-            _close(cursor, rows, result, by=by, why=why, undo=dry_run or (atomic and bool(result.errors)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + rows.resource.name])
+        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
+        history.acting(by, why)
+        _merge(cursor, rows, result)
+        _close(cursor, rows, result, by=by, why=why, undo=dry_run or (atomic and bool(result.errors)))
     return result
 
 

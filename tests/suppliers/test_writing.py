@@ -12,6 +12,9 @@ from suppliers.resources import named
 from suppliers.writing import write
 
 pytestmark = pytest.mark.django_db
+REJECTED_MORE = "order,line,part,plant,supplier,quantity,received,rejected\n1,1,P2,A,S2,5,1,2\n"
+BACKWARDS = "part,plant,supplier,valid_from,valid_to\nP2,A,S2,2026-02-01,2026-01-01\n"
+UNLISTED = "order,line,part,plant,supplier,quantity\n1,1,P1,A,S2,1\n"
 
 
 def load(resource, body, **options):
@@ -131,7 +134,7 @@ def test_the_same_key_twice_is_an_error_on_the_later_row():
         ("sources", "part,plant,supplier,maker\nP1,A,S1,S9\n", "maker", "no supplier “S9”"),
         ("sites", "code,supplier\nF2,S9\n", "supplier", "no supplier “S9”"),
         ("suppliers", "code,parent\nS3,S9\n", "parent", "no supplier “S9”"),
-        ("order-lines", "order,line,part,plant,supplier,quantity\n1,1,P1,A,S2,1\n", "part", "no source of part “P1”"),
+        ("order-lines", UNLISTED, "part", "no source of part “P1”"),
         ("bom-lines", "parent,component,plant\nP1,P9,A\n", "component", "no part “P9”"),
     ],
 )  # fmt: skip
@@ -212,8 +215,8 @@ def test_two_primaries_in_one_body_the_later_is_the_error(listed):
         ("stock", "part,as_of,on_hand\nP3,2026-02-20,\n", "on_hand", "missing_value"),
         ("sites", "code,supplier,kind\nX,S1,factory\n", "country", "site_country_is_given_unless_unknown"),
         ("order-lines", "order,line\n1,1\n", "quantity", "missing_value"),
-        ("order-lines", "order,line,part,plant,supplier,quantity,received,rejected\n1,1,P2,A,S2,5,1,2\n", "rejected", "orderline_rejected_is_at_most_received"),
-        ("sources", "part,plant,supplier,valid_from,valid_to\nP2,A,S2,2026-02-01,2026-01-01\n", "valid_to", "source_valid_to_not_before_valid_from"),
+        ("order-lines", REJECTED_MORE, "rejected", "orderline_rejected_is_at_most_received"),
+        ("sources", BACKWARDS, "valid_to", "source_valid_to_not_before_valid_from"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_sentence_and_nothing_else_is_lost(listed, resource, body, field, code):
@@ -276,13 +279,19 @@ def test_the_first_prices_fix_the_base_currency():
 
 def test_order_lines_can_be_completed_by_their_key_alone(listed):
     load("order-lines", "order,line,part,plant,supplier,quantity,due_on\nO1,1,P2,A,S2,10,2026-01-10\n")
-    assert counts(load("order-lines", "order,line,received,received_on\nO1,1,10,2026-01-09\n")) == (1, 0, 1, 0, 0)
+    assert counts(load("order-lines", "order,line,received,received_on\nO1,1,10,2026-01-09\n")) == (
+        1,
+        0,
+        1,
+        0,
+        0,
+    )
     line = OrderLine.objects.get()
     assert (line.quantity, line.received, str(line.due_on)) == (10, 10, "2026-01-10")
 
 
 def test_quoted_cells_semicolons_and_marks_are_read():
-    load("parts", b"\xef\xbb\xbfnumber;description\r\nP1;\"Pump; 45 \"\"cc\"\"\"\r\nP2;'x'\r\n")
+    load("parts", b'\xef\xbb\xbfnumber;description\r\nP1;"Pump; 45 ""cc"""\r\nP2;\'x\'\r\n')
     assert Part.objects.get(number="P1").description == 'Pump; 45 "cc"'
     load("parts", "number\tdescription\nP3\tÖse\n".encode("utf-16"))
     assert Part.objects.get(number="P3").description == "Öse"
@@ -299,5 +308,7 @@ def test_a_deleted_row_leaves_a_tombstone_with_its_natural_key(listed):
 
 def test_nothing_is_left_of_the_temporary_tables(listed):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relname IN ('stage', 'image') AND relpersistence = 't'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relname IN ('stage', 'image') AND relpersistence = 't'"
+        )
         assert cursor.fetchone()[0] <= 2
