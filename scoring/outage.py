@@ -9,8 +9,8 @@ not shorten it: having one must not make the part look unimportant.
 
 Worked by hand. A part whose lack costs 20,000 a day, told to take 60 days to recover, with stock for 15: 45
 days are not covered, 900,000 are lost. With the recovery unknown it is anything from none to the 270 days
-that qualifying takes: 0 to 255 days, 0 to 5,100,000. A part that stops nothing loses nothing, whatever else is
-unknown.
+that qualifying takes: 0 to 255 days, 0 to 5,100,000. A part that stops nothing loses nothing, whatever
+else is unknown.
 
 >>> outage = outage_range(
 ...     daily_loss=np.array([20000.0, 20000.0, 0.0]),

@@ -19,7 +19,7 @@ from typing import Any
 
 from scoring import scales
 from scoring.policy_1 import POLICY_1
-from scoring.scales import BadNumbers, Scale, is_number
+from scoring.scales import PolicyError, Scale, is_number
 
 __all__ = [
     "BEST_AND_WORST",
@@ -28,7 +28,7 @@ __all__ = [
     "IMPACT",
     "POLICY_1",
     "Axis",
-    "BadNumbers",
+    "PolicyError",
     "Floor",
     "Policy",
 ]
@@ -120,11 +120,11 @@ class Policy:
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, Any]) -> Policy:
-        """Read a policy. Raises BadNumbers with a sentence for each thing that is wrong."""
+        """Read a policy. Raises PolicyError with a sentence for each thing that is wrong."""
         reading = _Reading()
         reading.names("The policy", numbers, [field.name for field in fields(cls)])
         if reading.sentences:
-            raise BadNumbers(*reading.sentences)
+            raise PolicyError(*reading.sentences)
         policy = cls(
             impact=reading.axis("impact", numbers["impact"], IMPACT),
             exposure=reading.axis("exposure", numbers["exposure"], EXPOSURE),
@@ -134,7 +134,7 @@ class Policy:
             **{name: reading.number(name, numbers[name], *bounds) for name, bounds in BOUNDS.items()},
         )
         if reading.sentences:
-            raise BadNumbers(*reading.sentences)
+            raise PolicyError(*reading.sentences)
         return policy
 
     def scale(self, driver: str) -> Scale:
@@ -208,7 +208,7 @@ class _Reading:
     def scale(self, name: str, given: Any) -> Scale:
         try:
             scale = scales.from_numbers(given, name=name)
-        except BadNumbers as bad:
+        except PolicyError as bad:
             self.sentences.extend(bad.sentences)
             return scales.Linear(zero_at=0.0, hundred_at=1.0)
         best, worst = BEST_AND_WORST[name]

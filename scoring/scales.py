@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-class BadNumbers(ValueError):
+class PolicyError(ValueError):
     """Numbers that no policy can have; `sentences` says one thing wrong each."""
 
     def __init__(self, *sentences: str) -> None:
@@ -106,13 +106,15 @@ def is_number(value: object) -> bool:
 
 
 def from_numbers(numbers: object, *, name: str) -> Scale:
-    """The scale that `as_numbers` wrote. Raises BadNumbers, which names the scale by `name`."""
+    """The scale that `as_numbers` wrote. Raises PolicyError, which names the scale by `name`."""
     kind = numbers.get("kind") if isinstance(numbers, Mapping) else None
     if not isinstance(numbers, Mapping) or kind not in ("linear", "log", "steps"):
-        raise BadNumbers(f"The scale of {name} must be of kind linear, log or steps.")
+        raise PolicyError(f"The scale of {name} must be of kind linear, log or steps.")
     wanted = {"kind", "steps"} if kind == "steps" else {"kind", "zero_at", "hundred_at"}
     if set(numbers) != wanted:
-        raise BadNumbers(f"A {kind} scale has {_listed(wanted)}; the scale of {name} has {_listed(numbers)}.")
+        raise PolicyError(
+            f"A {kind} scale has {_listed(wanted)}; the scale of {name} has {_listed(numbers)}."
+        )
     if kind == "steps":
         return _steps(numbers["steps"], name=name)
     return _between_ends(kind, numbers["zero_at"], numbers["hundred_at"], name=name)
@@ -120,28 +122,28 @@ def from_numbers(numbers: object, *, name: str) -> Scale:
 
 def _between_ends(kind: str, zero_at: object, hundred_at: object, *, name: str) -> Linear | Log:
     if not is_number(zero_at) or not is_number(hundred_at):
-        raise BadNumbers(f"Both ends of the scale of {name} must be numbers.")
+        raise PolicyError(f"Both ends of the scale of {name} must be numbers.")
     low, high = float(zero_at), float(hundred_at)  # type: ignore[arg-type]
     if low == high:
-        raise BadNumbers(f"The scale of {name} has both ends at {low:g}; they must differ.")
+        raise PolicyError(f"The scale of {name} has both ends at {low:g}; they must differ.")
     if kind == "linear":
         return Linear(zero_at=low, hundred_at=high)
     if min(low, high) <= 0:
-        raise BadNumbers(f"The scale of {name} is logarithmic, so both its ends must be above 0.")
+        raise PolicyError(f"The scale of {name} is logarithmic, so both its ends must be above 0.")
     return Log(zero_at=low, hundred_at=high)
 
 
 def _steps(steps: object, *, name: str) -> Steps:
     if not isinstance(steps, list | tuple) or len(steps) < 2 or not all(_is_pair(step) for step in steps):
-        raise BadNumbers(f"The scale of {name} needs two or more steps, each [from, score].")
+        raise PolicyError(f"The scale of {name} needs two or more steps, each [from, score].")
     starts = [float(step[0]) for step in steps]
     scores = [float(step[1]) for step in steps]
     if any(later <= earlier for earlier, later in pairwise(starts)):
-        raise BadNumbers(f"The steps of {name} must be listed by rising raw value, each once.")
+        raise PolicyError(f"The steps of {name} must be listed by rising raw value, each once.")
     if min(scores) < 0 or max(scores) > 100:
-        raise BadNumbers(f"The steps of {name} must score between 0 and 100.")
+        raise PolicyError(f"The steps of {name} must score between 0 and 100.")
     if scores not in (sorted(scores), sorted(scores, reverse=True)) or scores[0] == scores[-1]:
-        raise BadNumbers(f"The scores of the steps of {name} must all rise or all fall.")
+        raise PolicyError(f"The scores of the steps of {name} must all rise or all fall.")
     return Steps(steps=tuple(zip(starts, scores, strict=True)))
 
 
