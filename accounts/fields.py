@@ -13,7 +13,7 @@ class CurrentXact(models.Func):
 
 
 class XactField(models.Field):
-    """`xid8`, filled by the database on insert and (see `accounts.history`) on each real update; reads as int.
+    """`xid8`, set by the database on insert and (see `accounts.history`) on each real update; reads as int.
 
     With `changed < pg_snapshot_xmin(pg_current_snapshot())` it is a cursor that loses no late commit.
     """

@@ -73,7 +73,7 @@ class _Reported:
 
 
 def work_here(job: Job) -> Job:
-    """Work the job in this process, without a broker, until it ends or a chunk raises; for commands and tests."""
+    """Work the job in this process, without a broker, until it ends or a chunk raises."""
     current_app.loader.import_default_modules()
     task = current_app.tasks[job.kind]
     while waiting := list(

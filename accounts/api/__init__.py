@@ -1,0 +1,1 @@
+"""What every API operation has in common, and the operations over jobs."""
