@@ -131,8 +131,12 @@ def test_a_forgotten_password_is_set_anew_by_the_mailed_link_once(client, ann, m
     assert "no longer works" in client.get(link, follow=True).content.decode()
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.INTEGRATION}, {"email": "b@holdfast.example"}])
-def test_a_forgotten_password_is_answered_alike_but_mailed_only_to_who_may_sign_in(client, ann, mailoutbox, change):
+@pytest.mark.parametrize(
+    "change", [{"is_active": False}, {"role": Role.INTEGRATION}, {"email": "b@holdfast.example"}]
+)
+def test_a_forgotten_password_is_answered_alike_but_mailed_only_to_who_may_sign_in(
+    client, ann, mailoutbox, change
+):
     User.objects.update(**change)
     answer = client.post(reverse("account_reset_password"), {"email": "ann@holdfast.example"})
     assert answer["Location"] == reverse("account_reset_password_done")
@@ -157,6 +161,8 @@ def test_a_mail_server_that_is_away_does_not_tell_which_addresses_are_known(clie
         ("account_reset_password_from_key", ["1", "wrong-key"]),
     ],
 )
-def test_pages_before_sign_in_open_for_nobody_without_a_query(client, django_assert_max_num_queries, name, args):
+def test_pages_before_sign_in_open_for_nobody_without_a_query(
+    client, django_assert_max_num_queries, name, args
+):
     with django_assert_max_num_queries(1):
         assert client.get(reverse(name, args=args)).status_code == 200

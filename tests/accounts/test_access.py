@@ -1,0 +1,113 @@
+"""Every address of accounts, as every role and as nobody."""
+
+from datetime import date
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from accounts import jobs, tokens
+from accounts.models import User
+from accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = set(Role.values) - {Role.INTEGRATION}
+ADMIN = {Role.ADMIN}
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+# name: who may, with which method, and the answer to who may
+PAGES = {
+    "account": (EVERYBODY, "get", 200),
+    "account_change_password": (EVERYBODY, "get", 200),
+    "people": (ADMIN, "get", 200),
+    "people_add": (ADMIN, "get", 200),
+    "person": (ADMIN, "get", 200),
+    "person_deactivate": (ADMIN, "post", 302),
+    "person_reactivate": (ADMIN, "post", 302),
+    "person_invite": (ADMIN, "post", 200),
+    "tokens": (EVERYBODY, "get", 200),
+    "token_add": (EVERYBODY, "get", 200),
+    "token_revoke": (ADMIN, "post", 302),
+    "jobs": (EVERYBODY, "get", 200),
+    "job_progress": (EVERYBODY, "get", 200),
+    "job_cancel": (ADMIN, "post", 302),
+}
+
+
+@pytest.fixture
+def world(db):
+    """Somebody else, with a token, whose address, token and job the pages are asked for."""
+    other = User.objects.create_user("other@holdfast.example", "grey-harbour-47", role=Role.ANALYST)
+    token, _secret = tokens.create(other, name="ERP", scope="read", expires_on=date(2040, 1, 1), by=other)
+    job = jobs.open("tests.any", by=other, argument={}, chunks=[{}])
+    return {"person": other.pk, "token": token.pk, "job": job.pk}
+
+
+def address(name, world):
+    whose = "person" if name.startswith("person") else "token" if name.startswith("token_r") else "job"
+    takes_one = name.startswith(("person", "token_r", "job"))
+    return reverse(name, args=[world[whose]] if takes_one else [])
+
+
+def names_of_accounts():
+    return {
+        pattern.name
+        for included in get_resolver().url_patterns
+        if "accounts.urls" in str(getattr(included, "urlconf_name", ""))
+        for pattern in included.url_patterns
+    }
+
+
+def test_every_address_is_in_the_table():
+    assert names_of_accounts() == OPEN | set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_sent_to_sign_in(client, world, name):
+    answer = getattr(client, PAGES[name][1])(address(name, world))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_for_who_may_and_for_nobody_else(client, world, name, role):
+    allowed, method, expected = PAGES[name]
+    User.objects.create_user("second-admin@holdfast.example", role=Role.ADMIN)
+    client.force_login(User.objects.create_user("me@holdfast.example", "grey-harbour-47", role=role))
+    answer = getattr(client, method)(address(name, world))
+    if role == Role.INTEGRATION:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/?next=")
+    elif role in allowed:
+        assert answer.status_code == expected
+    else:
+        # what one may not even see is not there; what one may see but not do is refused
+        assert answer.status_code == (404 if name == "token_revoke" else 403)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, (_who, method, _status) in PAGES.items() if method == "post"]
+)
+def test_what_changes_something_takes_no_get(client, world, name):
+    client.force_login(User.objects.create_user("me@holdfast.example", role=Role.ADMIN))
+    assert client.get(address(name, world)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["person", "jobs", "job_progress"])
+def test_what_is_not_there_is_404(client, world, name):
+    client.force_login(User.objects.create_user("me@holdfast.example", role=Role.ADMIN))
+    assert client.get(reverse(name, args=[10**12])).status_code == 404
+
+
+def test_a_form_without_its_csrf_token_is_refused(world):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create_user("me@holdfast.example", role=Role.ADMIN))
+    assert client.post(address("person_deactivate", world)).status_code == 403
