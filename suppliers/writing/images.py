@@ -33,7 +33,7 @@ def literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "'{}'::text[]"
+        return "'{}'::varchar[]"
     return "'" + str(value).replace("'", "''") + "'"
 
 
@@ -155,6 +155,8 @@ class _Sketch:
                 nullable = column.model_field.null and not column.model_field.choices
                 empty = "'-infinity'::date" if column.kind == "date" else "''"
                 given = f"{given}::date" if column.kind == "date" else given
+                if column.fallback is not None:
+                    given = f"coalesce({given}, {literal(column.fallback)})"
             if nullable:
                 conditions.append(f'coalesce(t."{name}", {empty}) = coalesce({given}, {empty})')
             else:

@@ -8,7 +8,7 @@ from suppliers.reading import Rows
 from suppliers.resources import Column
 
 BATCH = 100_000
-TYPES = {"whole": "smallint", "date": "date", "open_date": "date", "flag": "boolean", "codes": "text[]"}
+TYPES = {"whole": "smallint", "date": "date", "open_date": "date", "flag": "boolean", "codes": "varchar[]"}
 
 
 def column_type(column: Column) -> str:
@@ -73,7 +73,9 @@ def left_out_plants(rows: Rows) -> str | None:
 def part_columns(rows: Rows) -> list[str]:
     """The present columns that hold a part's number."""
     own = ["number"] if rows.resource.name == "parts" else []
-    return [c for c in [*own, "part", "parent", "component"] if c in rows.present and _is_part(rows, c)]
+    return [
+        c for c in [*own, "part", "parent", "component", "product"] if c in rows.present and _is_part(rows, c)
+    ]
 
 
 def _is_part(rows: Rows, column: str) -> bool:
