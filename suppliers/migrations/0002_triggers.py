@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from accounts.history import stamp, track, unstamp, untrack
+from suppliers.tombstones import OF_PART, PART, bury, unbury
 
 ONE_PRIMARY = """
     ALTER TABLE suppliers_source ADD CONSTRAINT source_primary_is_one_a_part
@@ -10,11 +11,9 @@ ONE_PRIMARY = """
 """
 
 # What a deleted row's natural key reads like: (resource, table, key as jsonb, joins).
-PART_KEY = "'part', part.number, 'plant', plant.code"
-PART_JOIN = "JOIN suppliers_part part ON part.id = gone.{} LEFT JOIN suppliers_plant plant ON plant.id = part.plant_id"
-SOURCE_KEY = PART_KEY + ", 'supplier', supplier.code, 'site', site.code"
+SOURCE_KEY = PART + ", 'supplier', supplier.code, 'site', site.code"
 SOURCE_JOIN = (
-    PART_JOIN.format("part_id")
+    OF_PART.format("part_id")
     + " JOIN suppliers_supplier supplier ON supplier.id = gone.supplier_id"
     + " JOIN suppliers_site site ON site.id = gone.site_id"
 )
@@ -30,7 +29,7 @@ FACTS = [
         "bom-lines",
         "suppliers_bomline",
         "'parent', part.number, 'component', component.number, 'plant', plant.code, 'valid_from', gone.valid_from",
-        PART_JOIN.format("parent_id") + " JOIN suppliers_part component ON component.id = gone.component_id",
+        OF_PART.format("parent_id") + " JOIN suppliers_part component ON component.id = gone.component_id",
     ),
     ("suppliers", "suppliers_supplier", "'code', gone.code", ""),
     ("sites", "suppliers_site", "'code', gone.code", ""),
@@ -40,23 +39,6 @@ FACTS = [
 ]  # fmt: skip
 WITHOUT = {"suppliers": ("email",)}  # a person can ask for it to be erased
 STAMPED_ONLY = ["suppliers_stock", "suppliers_change"]
-
-
-def bury(resource: str, table: str, key: str, joins: str) -> str:
-    return f"""
-        CREATE FUNCTION {table}_bury() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            INSERT INTO suppliers_tombstone (resource, row_id, key)
-            SELECT '{resource}', gone.id, jsonb_build_object({key}) FROM gone {joins};
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER bury AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone
-            FOR EACH STATEMENT EXECUTE FUNCTION {table}_bury();
-    """
-
-
-def unbury(table: str) -> str:
-    return f"DROP TRIGGER bury ON {table}; DROP FUNCTION {table}_bury();"
 
 
 class Migration(migrations.Migration):

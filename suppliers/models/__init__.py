@@ -2,8 +2,9 @@
 
 from suppliers.models.changes import Change, Company, Tombstone
 from suppliers.models.countries import CountryRisk
-from suppliers.models.orders import OrderLine
-from suppliers.models.parts import BomLine, Part, Plant, Stock
+from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
+from suppliers.models.orders import OrderLine, Receipt
+from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
 from suppliers.models.sources import Source
 from suppliers.models.suppliers import Site, Supplier
 
@@ -12,12 +13,18 @@ __all__ = [
     "Change",
     "Company",
     "CountryRisk",
+    "ExchangeRate",
+    "Financial",
     "OrderLine",
     "Part",
     "Plant",
+    "Rating",
+    "Receipt",
     "Site",
     "Source",
     "Stock",
     "Supplier",
     "Tombstone",
+    "UnitConversion",
+    "Use",
 ]

@@ -68,3 +68,36 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}/{self.line}"
+
+
+class Receipt(models.Model):
+    """One arrival on an order line. A line's own totals count only where it has none of these."""
+
+    order_line = models.ForeignKey(
+        OrderLine, models.PROTECT, related_name="receipts", verbose_name=_("order line")
+    )
+    receipt = models.CharField(_("receipt"), max_length=60)
+    received_on = models.DateField(_("received on"))
+    quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=6)
+    rejected = models.DecimalField(_("rejected"), max_digits=20, decimal_places=6, null=True, blank=True)
+    lot = models.CharField(_("lot"), max_length=60, blank=True, default="")
+    changed = XactField()
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order_line", "receipt"], name="receipt_is_stated_once"),
+            rules.has_a_key("receipt", _("A receipt needs its number.")),
+            rules.never_negative("quantity", _("A received quantity cannot be negative.")),
+            rules.never_negative("rejected", _("A rejected quantity cannot be negative.")),
+            models.CheckConstraint(
+                condition=models.Q(rejected__lte=models.F("quantity")),
+                name="receipt_rejected_is_at_most_received",
+                violation_error_message=_("More cannot be rejected than was received."),
+            ),
+        ]
+        indexes = [BrinIndex(fields=["received_on"], name="receipt_by_day")]
+
+    def __str__(self) -> str:
+        return self.receipt

@@ -185,3 +185,28 @@ class BomLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parent_id} needs {self.component_id}"
+
+
+class Use(models.Model):
+    """What else stops without a part that is in no bill of materials: gas, sterilisation, calibration."""
+
+    part = models.ForeignKey(Part, models.PROTECT, related_name="uses", verbose_name=_("part"))
+    product = models.ForeignKey(
+        Part, models.PROTECT, related_name="used_parts", verbose_name=_("what stops without it")
+    )
+    changed = XactField()
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["part", "product"], name="use_is_stated_once"),
+            models.CheckConstraint(
+                condition=~Q(part=F("product")),
+                name="use_part_is_not_its_own_product",
+                violation_error_message=_("A part cannot be a use of itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} needs {self.part_id}"

@@ -97,7 +97,7 @@ def _check_columns(resource: Resource, body: Body) -> None:
 def is_needed(resource: Resource, key: str) -> bool:
     """Whether a row cannot do without this part of its key."""
     f = resource.by_name[key].model_field
-    return not f.null if f is not None else key not in MAY_BE_LEFT_OUT
+    return not (f.null or f.blank) if f is not None else key not in MAY_BE_LEFT_OUT
 
 
 def needed_of(reference: Reference) -> list[str]:

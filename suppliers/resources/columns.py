@@ -90,7 +90,7 @@ class Resource:
     columns: tuple[Column, ...]
     references: tuple[Reference, ...] = ()
     about: Any = ""
-    one_at_a_time: tuple[str, ...] = field(default=())
+    unseen: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -99,6 +99,10 @@ class Resource:
     @cached_property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    def rows(self) -> models.QuerySet:
+        """The rows that people told us of; `unseen` rows stand in for what nobody told."""
+        return self.model.objects.exclude(**self.unseen) if self.unseen else self.model.objects.all()
 
     @cached_property
     def values(self) -> tuple[Column, ...]:
@@ -117,7 +121,7 @@ class Resource:
         return ",".join(c.name for c in self.columns) + "\n"
 
 
-def declare(name, model, *, key, columns, references=(), about="") -> Resource:
+def declare(name, model, *, key, columns, references=(), about="", unseen=None) -> Resource:
     """Make a resource; `columns` are (name, about) or (name, about, kind or example ...) in file order."""
     referring = {c for r in references for c in r.columns}
     made = []
@@ -131,4 +135,4 @@ def declare(name, model, *, key, columns, references=(), about="") -> Resource:
         made.append(
             Column(column_name, text, kind, model_field=f, max_length=getattr(f, "max_length", None) or 0)
         )
-    return Resource(name, model, tuple(key), tuple(made), tuple(references), about)
+    return Resource(name, model, tuple(key), tuple(made), tuple(references), about, unseen=unseen or {})

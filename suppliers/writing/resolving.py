@@ -166,7 +166,28 @@ def _source(found, resource, reference, present, blank_plants) -> str:
     return f"{alias}.id"
 
 
-_TO = {"plants": _by_code, "suppliers": _by_code, "parts": _part, "sites": _site, "sources": _source}
+def _order_line(found, resource, reference, present, blank_plants) -> str:
+    alias = found.join(
+        'LEFT JOIN suppliers_orderline line_r ON line_r."order" = s."order" AND line_r.line = s."line"',
+        "line_r",
+    )
+    sentence = _("There is no line %(line)s of order “%(order)s”.") % {
+        "line": "%(line)s",
+        "order": "%(order)s",
+    }
+    found.problems.append(Problem(f"{alias}.id IS NULL", "order", "unknown_reference", sentence))
+    found.ids[reference.db_column] = f"{alias}.id"
+    return f"{alias}.id"
+
+
+_TO = {
+    "order-lines": _order_line,
+    "plants": _by_code,
+    "suppliers": _by_code,
+    "parts": _part,
+    "sites": _site,
+    "sources": _source,
+}
 _ONE = {
     "plants": gettext_lazy("plant"),
     "suppliers": gettext_lazy("supplier"),

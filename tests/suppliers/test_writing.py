@@ -312,3 +312,18 @@ def test_nothing_is_left_of_the_temporary_tables(listed):
             "SELECT count(*) FROM pg_class WHERE relname IN ('stage', 'image') AND relpersistence = 't'"
         )
         assert cursor.fetchone()[0] <= 2
+
+
+def test_the_facts_of_the_main_job_load(listed):
+    load("order-lines", "order,line,part,plant,supplier,quantity\nO1,1,P2,A,S2,10\n")
+    body = "order,line,receipt,received_on,quantity,rejected\nO1,1,R1,2026-01-02,4,1\nO1,1,R2,2026-01-09,6,0\n"
+    assert counts(load("receipts", body)) == (2, 2, 0, 0, 0)
+    assert counts(load("receipts", body)) == (2, 0, 0, 2, 0)
+    assert said(load("receipts", body.replace("O1", "O9")))[0] == (1, "order", "unknown_reference")
+    assert load("uses", "part,plant,product\nP2,A,P1\n").created == 1
+    assert load("financials", "supplier,period_end,sales\nS1,2025-12-31,5e6\n").created == 1
+    assert load("ratings", "supplier,agency,rated_on,score\nS1,Agency,2026-01-01,70\n").created == 1
+    assert load("exchange-rates", "currency,valid_on,rate\nUSD,2026-01-01,0.9\n").created == 1
+    body = "part,from_unit,to_unit,factor\n,box,pc,10\nP1,kg,pc,4\n"
+    assert counts(load("unit-conversions", body)) == (2, 2, 0, 0, 0)
+    assert counts(load("unit-conversions", body)) == (2, 0, 0, 2, 0)
