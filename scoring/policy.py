@@ -28,9 +28,9 @@ __all__ = [
     "IMPACT",
     "POLICY_1",
     "Axis",
-    "PolicyError",
     "Floor",
     "Policy",
+    "PolicyError",
 ]
 
 IMPACT = ("outage_loss", "criticality", "substitutability")

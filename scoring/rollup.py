@@ -120,4 +120,4 @@ def _places(ids: pd.Index, named: ArrayLike) -> Places:
     if (places < 0).any():
         unknown = ", ".join(str(part) for part in np.unique(np.asarray(named)[places < 0])[:5])
         raise ValueError(f"The bill of materials names parts that are not there: {unknown}.")
-    return places.astype(np.int64)
+    return places.astype(np.int32)
