@@ -18,7 +18,7 @@ QUIET += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usa
 NO_BROWSER = "There is no Chromium: install the package 'chromium', or run 'playwright install chromium'."
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => console.error(
-    `CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`))"""
+    `CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}`))"""
 _emptied = False
 
 
@@ -98,7 +98,9 @@ def watch(live_server, context) -> Watch:
     context.add_init_script(REPORT_VIOLATIONS)
     context.on("request", lambda request: watching.note_request(request.url))
     context.on("weberror", lambda error: watching.note(f"script error: {error.error}"))
-    context.on("console", lambda m: watching.note(f"console: {m.text}") if m.type in {"error", "warning"} else None)
+    context.on(
+        "console", lambda m: watching.note(f"console: {m.text}") if m.type in {"error", "warning"} else None
+    )
     return watching
 
 
@@ -133,7 +135,11 @@ def axe() -> Callable:
     def check(page) -> None:
         options = {"runOnly": RULES, "resultTypes": ["violations"]}
         violations = Axe().run(page, options=options).response["violations"]
-        found = [f"{v['id']}: {v['help']}: {n['html']} {n['failureSummary']}" for v in violations for n in v["nodes"]]
+        found = [
+            f"{v['id']}: {v['help']}: {n['html']} {n['failureSummary']}"
+            for v in violations
+            for n in v["nodes"]
+        ]
         assert not found, "\n".join(found)
 
     return check

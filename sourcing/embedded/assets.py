@@ -19,13 +19,14 @@ FILES = {
     "inter-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }
 ICONS = """
-    layout-dashboard package factory waypoints gauge git-fork clipboard-check file-up file-text sun-moon sun moon
-    search download chevron-right chevron-down chevron-left chevron-up triangle-alert circle-check circle-help
-    circle-x circle circle-dot users user key-round settings log-out menu x filter columns-3 arrow-up arrow-down
-    arrow-up-right arrow-up-down arrow-left arrow-right info clock plus trash-2 copy map-pin shield shield-check
-    shield-alert boxes ship history palette play refresh-cw check minus external-link calendar list ellipsis
-    truck building-2 globe link lock eye pencil rotate-ccw activity zap split database
-    chart-scatter chevrons-up-down circle-alert inbox log-in monitor printer search-x table-2
+    layout-dashboard package factory waypoints gauge git-fork clipboard-check file-up file-text sun-moon
+    sun moon search download chevron-right chevron-down chevron-left chevron-up triangle-alert
+    circle-check circle-help circle-x circle circle-dot users user key-round settings log-out menu x
+    filter columns-3 arrow-up arrow-down arrow-up-right arrow-up-down arrow-left arrow-right info clock
+    plus trash-2 copy map-pin shield shield-check shield-alert boxes ship history palette play refresh-cw
+    check minus external-link calendar list ellipsis truck building-2 globe link lock eye pencil
+    rotate-ccw activity zap split database chart-scatter chevrons-up-down circle-alert inbox log-in
+    monitor printer search-x table-2
 """.split()
 # Lucide renames icons now and then; pages keep the name they know.
 RENAMED = {"circle-help": "circle-question-mark", "filter": "funnel"}
@@ -53,12 +54,14 @@ def plotly_rules(script: str) -> str:
     rules = [(m[1], m[3]) for m in re.finditer(r'"([XY][^"]*)":(["\'])(.*?)\2', block)]
     if len(rules) < 20:
         sys.exit("Plotly keeps its style rules elsewhere in this version: see sourcing/embedded/assets.py.")
-    named = ((s.replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier"), r) for s, r in rules)
+    named = (
+        (s.replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier"), r) for s, r in rules
+    )
     return "".join(f"{selector}{{{rule}}}\n" for selector, rule in named)
 
 
 def sprite() -> str:
-    """All icons in one file: `<svg class="icon"><use href="…/icons.svg#package"/></svg>`; the class draws the line."""
+    """All icons in one file: `<svg class="icon"><use href="…/icons.svg#package"/></svg>`."""
     spec = find_spec("lucide")
     if spec is None or spec.origin is None:
         sys.exit("The icons are not installed: run make setup.")

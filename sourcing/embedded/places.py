@@ -17,6 +17,12 @@ def state_folder() -> Path:
     return Path(os.environ.get("HOLDFAST_VAR") or PROJECT / "var").resolve()
 
 
+def log_folder() -> Path:
+    folder = state_folder() / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def socket_folder() -> Path:
     """A short path (a Unix socket's has at most 107 bytes), one for each state folder and account."""
     key = hashlib.sha256(str(state_folder()).encode()).hexdigest()[:10]

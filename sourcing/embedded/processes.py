@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,20 +12,30 @@ from pathlib import Path
 from pwd import struct_passwd
 
 PR_SET_PDEATHSIG = 1
+# Found before any fork: looking it up in a child could wait for a lock that no thread there will release.
+PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
-def die_with_parent(when_orphaned: int) -> Callable[[], None]:
-    """What a child runs before its program: a group of its own (Ctrl-C reaches the parent alone), and a
-    signal from the kernel when the parent is gone. The kernel's part is Linux only."""
+class Trouble(Exception):
+    """A server or program cannot be started. The message is for the person who asked."""
+
+
+def end_with(parent: int, when_orphaned: int) -> None:
+    """Have the kernel send this process a signal when its parent is gone. Linux only; nothing elsewhere."""
+    if PRCTL is None:
+        return
+    PRCTL(PR_SET_PDEATHSIG, when_orphaned)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), when_orphaned)
+
+
+def in_a_group_of_its_own(when_orphaned: int) -> Callable[[], None]:
+    """What a child runs before its program. Ctrl-C at the terminal then reaches the parent alone."""
     parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
     def prepare() -> None:
         os.setsid()
-        if prctl is not None:
-            prctl(PR_SET_PDEATHSIG, when_orphaned)
-            if os.getppid() != parent:
-                os.kill(os.getpid(), signal.SIGKILL)
+        end_with(parent, when_orphaned)
 
     return prepare
 
@@ -40,7 +51,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a program whose output goes to `log`, which is begun anew. Call it from the main thread: the
     kernel watches the thread that started a child, not the process."""
-    with log.open("wb") as output:
+    set_aside(log)
+    with log.open("ab") as output:
         return subprocess.Popen(
             [str(word) for word in command],
             cwd=folder,
@@ -48,7 +60,7 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent(when_orphaned),
+            preexec_fn=in_a_group_of_its_own(when_orphaned),
             **identity(account),
         )
 
@@ -99,6 +111,14 @@ def held(lock: Path, *, shared: bool = False, wait: bool = True) -> Iterator[boo
             yield False
             return
         yield True
+
+
+def set_aside(log: Path, *, above: int = 0) -> None:
+    """Keep a log that has grown past `above` bytes as `<name>.1`, in place of the one before, and empty it.
+    Whoever writes to it goes on at its new end."""
+    if log.exists() and log.stat().st_size > above:
+        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+        os.truncate(log, 0)
 
 
 def last_lines(log: Path, count: int = 12) -> str:

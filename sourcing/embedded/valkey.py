@@ -7,18 +7,24 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
-from sourcing.embedded import processes
-from sourcing.embedded.postgres import Trouble
+from sourcing.embedded import places, processes
+from sourcing.embedded.processes import Trouble
 
 
 class Valkey:
     """One server: its files under `home`, its socket under `sockets`."""
 
-    def __init__(self, home: Path, sockets: Path) -> None:
-        self.home, self.log = home, home / "log"
+    def __init__(self, home: Path, sockets: Path, *, log: Path | None = None) -> None:
+        self.home, self.log = home, log or home / "log"
         self.socket = sockets / "s.sock"
         self.process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def of_this_folder(cls) -> Self:
+        sockets = Path(f"{places.socket_folder()}-q")
+        return cls(places.state_folder() / "broker", sockets, log=places.log_folder() / "broker.log")
 
     def url(self, database: int = 0) -> str:
         return f"redis+socket://{self.socket}?virtual_host={database}"
@@ -41,7 +47,9 @@ class Valkey:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        processes.stop(self.process, by=signal.SIGTERM, within=20)
+        if self.process is not None:
+            processes.stop(self.process, by=signal.SIGTERM, within=20)
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
         self.process = None
 
     def answers(self) -> bool:
@@ -60,5 +68,7 @@ def binary() -> Path:
         return own
     on_path = shutil.which("valkey-server") or shutil.which("redis-server")
     if on_path is None:
-        raise Trouble("There is no Valkey or Redis here: set REDIS_URL, or install the package 'redis-server'.")
+        raise Trouble(
+            "There is no Valkey or Redis here: set REDIS_URL, or install the package 'redis-server'."
+        )
     return Path(on_path)
