@@ -112,7 +112,9 @@ class Resource:
     @cached_property
     def key_fields(self) -> tuple[str, ...]:
         """The natural key as database columns of this table."""
-        taken = {name: r.db_column for r in self.references for name in r.columns}
+        # The first reference that uses a column is what it stands for: a source's supplier is its seller,
+        # though its site needs the supplier too, where it is not told.
+        taken = {name: r.db_column for r in reversed(self.references) for name in r.columns}
         names = [self.by_name[k].db_column if self.by_name[k].model_field else taken[k] for k in self.key]
         return tuple(dict.fromkeys(names))
 
