@@ -5,6 +5,7 @@ from suppliers.models.countries import CountryRisk
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.orders import OrderLine, Receipt
 from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
+from suppliers.models.rulings import Ruling
 from suppliers.models.sources import Source
 from suppliers.models.suppliers import Site, Supplier
 
@@ -20,6 +21,7 @@ __all__ = [
     "Plant",
     "Rating",
     "Receipt",
+    "Ruling",
     "Site",
     "Source",
     "Stock",

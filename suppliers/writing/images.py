@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from suppliers.reading import Rows
 from suppliers.resources import Column, Resource
 from suppliers.writing.resolving import Problem, Resolution, resolve
+from suppliers.writing.ruled import join as ruled_join
 from suppliers.writing.staging import left_out_plants, prepare_parts_by_number, prepare_placeholders
 
 
@@ -37,15 +38,18 @@ def literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def draw(cursor, rows: Rows) -> Image:
-    """Make `image` from `stage`. Columns: place, old_id, id, problem, pending, and the table's own."""
+def draw(cursor, rows: Rows, *, ruled: set[str] = frozenset()) -> Image:
+    """Make `image` from `stage`. Columns: place, old_id, id, problem, pending, and the table's own.
+
+    Of `ruled` columns a row keeps what stands where a ruling is in force (see `ruled`).
+    """
     resource = rows.resource
     blanks = left_out_plants(rows)
     if blanks is not None:
         prepare_parts_by_number(cursor, rows)
     prepare_placeholders(cursor, rows)
     found = resolve(resource, rows.present, blank_plants=blanks is not None)
-    sketch = _Sketch(rows, found)
+    sketch = _Sketch(rows, found, ruled)
     values = sketch.values()
     problems = [*found.problems, *sketch.missing()]
     settable = [c for c in sketch.set_columns() if c not in resource.key_fields]
@@ -55,6 +59,7 @@ def draw(cursor, rows: Rows) -> Image:
 
 
 def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
+    """New rows get their ids in the order of the body."""
     numbered = " ".join(f"WHEN {p.condition} THEN {i}" for i, p in enumerate(problems))
     problem = f"CASE {numbered} END" if problems else "NULL::integer"
     pending = sketch.pending_sql()
@@ -63,8 +68,11 @@ def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
         new = ", ".join(values[c] for c in settable)
         old = ", ".join(f't."{c}"' for c in settable)
         changed = f"ROW({new}) IS DISTINCT FROM ROW({old})"
+    ruling_joins, ruling_columns, ruling_moved = sketch.rulings()
     kept = (
-        "true" if keep_all else f"t.id IS NULL OR {problem} IS NOT NULL OR {pending} IS NOT NULL OR {changed}"
+        "true"
+        if keep_all
+        else f"t.id IS NULL OR {problem} IS NOT NULL OR {pending} IS NOT NULL OR {changed}{ruling_moved}"
     )
     columns = ", ".join(f'{sql} AS "{name}"' for name, sql in values.items())
     table = sketch.resource.table
@@ -72,18 +80,18 @@ def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
         CREATE TEMPORARY TABLE image ON COMMIT DROP AS
         SELECT s.place, t.id AS old_id,
                coalesce(t.id, nextval(pg_get_serial_sequence('{table}', 'id'))) AS id,
-               {problem} AS problem, {pending} AS pending, {changed} AS is_changed, {columns}
+               {problem} AS problem, {pending} AS pending, {changed} AS is_changed, {columns}{ruling_columns}
         FROM stage s {" ".join(sketch.found.joins)}
-        LEFT JOIN {table} t ON {sketch.match()}
-        WHERE {kept}
+        LEFT JOIN {table} t ON {sketch.match()} {ruling_joins}
+        WHERE {kept} ORDER BY s.place
     """
 
 
 class _Sketch:
     """The SQL of one row's image: `s` is the staged row, `t` the row that stands, if any."""
 
-    def __init__(self, rows: Rows, found: Resolution) -> None:
-        self.rows, self.found = rows, found
+    def __init__(self, rows: Rows, found: Resolution, ruled: set[str]) -> None:
+        self.rows, self.found, self.ruled = rows, found, ruled
         self.resource = rows.resource
         self.present = set(rows.present)
 
@@ -112,9 +120,22 @@ class _Sketch:
         given = f's."{column.name}"'
         if column.fallback is not None:
             given = f"coalesce({given}, {fallback})"
-        if column.name in self.rows.absent:
-            return f'CASE WHEN s."absent_{column.name}" THEN {stands} ELSE {given} END'
-        return given
+        keep = [f's."absent_{column.name}"'] if column.name in self.rows.absent else []
+        keep += [f'"ruled_{column.name}".id IS NOT NULL'] if column.name in self.ruled else []
+        return f"CASE WHEN {' OR '.join(keep)} THEN {stands} ELSE {given} END" if keep else given
+
+    def rulings(self) -> tuple[str, str, str]:
+        """Joins, further columns of the image, and the condition under which what was told has moved."""
+        joins, columns, moved = [], [], []
+        for name in sorted(self.ruled):
+            joins.append(ruled_join(self.resource.name, name))
+            told = f"nullif(s.\"{name}\"::text, '')"
+            if name in self.rows.absent:
+                told = f'CASE WHEN s."absent_{name}" THEN "ruled_{name}".told #>> \'{{}}\' ELSE {told} END'
+            columns.append(f', "ruled_{name}".id AS "ruling_{name}", to_jsonb({told}) AS "told_{name}"')
+            known = f"\"ruled_{name}\".told #>> '{{}}'"
+            moved.append(f' OR ("ruled_{name}".id IS NOT NULL AND {known} IS DISTINCT FROM {told})')
+        return " ".join(joins), "".join(columns), "".join(moved)
 
     def _reference(self, reference) -> str:
         name = reference.db_column

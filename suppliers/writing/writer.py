@@ -9,11 +9,12 @@ from accounts.models import Job, User
 from suppliers.reading import Rows, read
 from suppliers.reading.rows import RowError, shortened
 from suppliers.resources import Resource
-from suppliers.writing import checking
+from suppliers.writing import checking, stars
 from suppliers.writing.between import CHECKS
 from suppliers.writing.images import Image, draw
 from suppliers.writing.merging import merge, note_change, remember_currency
 from suppliers.writing.results import Result
+from suppliers.writing.ruled import note_told, ruled_fields
 from suppliers.writing.staging import repeated_keys, stage
 
 MOST_ROUNDS = 20
@@ -35,10 +36,17 @@ def write(
 
 
 def write_rows(
-    rows: Rows, *, by: User | None, why: str, dry_run: bool = False, atomic: bool = False
+    rows: Rows,
+    *,
+    by: User | None,
+    why: str,
+    dry_run: bool = False,
+    atomic: bool = False,
+    over_rulings: bool = False,
 ) -> Result:
     """Merge rows by natural key: good rows go in, bad rows come back with their errors.
 
+    Where a person has ruled on a field, the person's value stays, unless `over_rulings`.
     `dry_run` changes nothing and counts what would have been; `atomic` is all or nothing. Two writers of
     one resource queue. What rings afterwards rings on commit.
     """
@@ -47,26 +55,34 @@ def write_rows(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + rows.resource.name])
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
         history.acting(by, why)
-        _merge(cursor, rows, result)
+        _merge(cursor, rows, result, ruled=set() if over_rulings else ruled_fields(rows))
         _close(cursor, rows, result, by=by, why=why, undo=dry_run or (atomic and bool(result.errors)))
     return result
 
 
-def _merge(cursor, rows: Rows, result: Result) -> None:
+def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str]) -> None:
     errors = list(rows.errors)
     repeated = repeated_keys(rows)
     if repeated is not None:
         errors += _repeated(rows, repeated)
         rows.without(repeated)
+    starred = stars.has_stars(rows)
     if rows.table.num_rows:
         stage(cursor, rows)
-        image = draw(cursor, rows)
-        found = _checked(cursor, rows, image)
+        found = stars.spread(cursor, rows) if starred else []
+        image = draw(cursor, rows, ruled=ruled)
+        found += _checked(cursor, rows, image)
+        if starred:
+            stars.all_or_none(cursor)
         found += _merged(cursor, rows, image, result)
+        note_told(cursor, ruled)
+        found = list(dict.fromkeys(found))
         errors += checking.as_errors(found, _keys(rows, {place for place, *_rest in found}))
     result.errors = sorted(errors, key=lambda e: e.row)
-    result.rejected = len({e.row for e in result.errors})
-    result.unchanged = rows.received - result.rejected - result.created - result.updated
+    bad = {e.row for e in result.errors}
+    result.rejected = len(bad)
+    good = stars.count_good(cursor, sorted(bad)) if starred else rows.received - len(bad)
+    result.unchanged = good - result.created - result.updated
 
 
 def _checked(cursor, rows: Rows, image: Image) -> list[tuple]:

@@ -327,3 +327,22 @@ def test_the_facts_of_the_main_job_load(listed):
     body = "part,from_unit,to_unit,factor\n,box,pc,10\nP1,kg,pc,4\n"
     assert counts(load("unit-conversions", body)) == (2, 2, 0, 0, 0)
     assert counts(load("unit-conversions", body)) == (2, 0, 0, 2, 0)
+
+
+def test_a_star_writes_the_row_for_each_plant_of_its_part(listed):
+    result = load("parts", "number,plant,description\nP1,*,Pump\nP1,B,Pump of B\nP9,*,Nothing\n")
+    assert said(result) == [(3, "number", "unknown_reference")]
+    assert result.updated == 2
+    assert list(Part.objects.filter(number="P1").order_by("plant").values_list("description", flat=True)) == [
+        "Pump",
+        "Pump of B",
+    ]
+    again = load("parts", "number,plant,description\nP1,*,Pump\nP1,B,Pump of B\n")
+    assert (again.updated, again.created, again.unchanged) == (0, 0, 2)
+
+
+def test_a_starred_row_that_fails_at_one_plant_is_written_at_none(listed):
+    load("sources", "part,plant,supplier,role\nP1,B,S2,secondary\n")
+    result = load("sources", "part,plant,supplier,role\nP1,*,S2,primary\n")
+    assert said(result) == [(1, "role", "second_primary")]
+    assert Source.objects.filter(supplier__code="S2", part__number="P1").get().role == "secondary"
