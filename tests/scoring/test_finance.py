@@ -43,7 +43,9 @@ def test_z_double_prime_adds_no_constant():
     assert finance.altman_z_double_prime(0, 0, 0, 0) == 0
 
 
-@pytest.mark.parametrize(("model", "low", "high"), [("z", 1.81, 2.99), ("z_prime", 1.23, 2.9), ("z_double_prime", 1.1, 2.6)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "low", "high"), [("z", 1.81, 2.99), ("z_prime", 1.23, 2.9), ("z_double_prime", 1.1, 2.6)]
+)
 def test_the_cut_offs_are_75_and_25(model, low, high):
     assert finance.risk(low, model) == pytest.approx(75)
     assert finance.risk(high, model) == pytest.approx(25)
