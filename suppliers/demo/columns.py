@@ -1,0 +1,52 @@
+"""The demo company's frames: which resources there are, in load order, and the columns of each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "plants": ("code", "name", "country", "latitude", "longitude"),
+    "parts": (
+        *("number", "plant", "description", "category", "kind", "procurement", "revision", "unit", "buyer"),
+        *("annual_demand", "daily_revenue", "daily_margin", "line_down_cost_per_day", "currency"),
+        *("safety_stock", "criticality", "substitutability", "time_to_recover_days", "sole_reason", "status"),
+    ),
+    "stock": ("part", "plant", "as_of", "on_hand"),
+    "bom-lines": (
+        *("parent", "component", "plant", "valid_from", "quantity", "unit", "valid_to"),
+        "alternative_group",
+    ),
+    "suppliers": (
+        *("code", "name", "kind", "parent", "country", "lei", "duns", "listed", "email", "status"),
+    ),
+    "sites": (
+        *("code", "supplier", "name", "kind", "country", "region", "latitude", "longitude", "zone", "hazard"),
+        *("recovery_days", "tier_two_complete", "tier_two_confirmed_on"),
+    ),
+    "sources": (
+        *("part", "plant", "supplier", "site", "role", "maker", "target_share", "capacity_per_month"),
+        *("capacity_pool", "ramp_days", "tools", "upkeep_cost_per_year", "qualification_cost", "currency"),
+        *("valid_from", "valid_to", "target_real_on", "status"),
+    ),
+    "order-lines": (
+        *("order", "line", "part", "plant", "supplier", "site", "kind", "status", "ordered_on", "due_on"),
+        *("quantity", "unit", "unit_price", "currency", "received", "rejected", "received_on"),
+    ),
+    "country-risks": ("country", "index", "year", "value"),
+}
+WHOLE = ("criticality", "year")
+
+
+def shaped(resource: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Exactly the resource's columns, in order; what the generator did not say is empty."""
+    frame = frame.reindex(columns=list(COLUMNS[resource])).reset_index(drop=True)
+    for name in WHOLE:
+        if name in frame:
+            frame[name] = frame[name].astype("Int64")
+    return frame
+
+
+def stamps(days: np.ndarray) -> pd.Series:
+    """datetime64[D] as the frames hold dates: datetime64[s], at midnight, NaT for none."""
+    return pd.Series(days.astype("datetime64[s]"))
