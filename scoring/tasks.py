@@ -1,0 +1,33 @@
+"""What workers do: a chunk of a re-score, what changed, and the night's work."""
+
+from time import monotonic
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import bell
+from accounts.models import Chunk
+from accounts.tasks import works_chunks
+from scoring import refreshing, rescoring
+
+AT_MOST = 15  # seconds; then the next task goes on
+
+
+@works_chunks(rescoring.KIND)
+def rescore_chunk(chunk: Chunk):
+    return rescoring.work(chunk)
+
+
+@shared_task(name="scoring.refresh")
+def refresh() -> None:
+    end = monotonic() + AT_MOST
+    while refreshing.catch_up(day=timezone.localdate()):
+        if monotonic() > end:
+            bell.ring("scoring.refresh")
+            return
+
+
+@shared_task(name="scoring.rescore_nightly")
+def rescore_nightly() -> None:
+    """For a date, not an hour: run twice, or on two machines, it opens one job."""
+    rescoring.open_nightly(day=timezone.localdate())

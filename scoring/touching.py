@@ -1,0 +1,119 @@
+"""Which parts a change of facts touches.
+
+What a row pointed to before it changed, or was deleted, stands in its history.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import connection
+
+from scoring.facts.reading import HAZARD_INDEX, STABILITY_INDEX
+
+MOST_PARTS = 20_000  # beyond, all parts are scored, as a job
+
+# (rows now, rows as they were): part ids, of the rows `ids`; `old` is a row of the history as JSON.
+_OF_PART = (
+    "SELECT part_id FROM {table} WHERE id = ANY(%(ids)s)",
+    "SELECT (old->>'part_id')::bigint FROM was",
+)
+_PART_IDS: dict[str, tuple[str, ...]] = {
+    "plants": (),
+    "parts": ("SELECT unnest(%(ids)s::bigint[])",),
+    "stock": (_OF_PART[0].format(table="suppliers_stock"),),
+    "bom-lines": (),  # by way of the losses
+    "suppliers": ("SELECT part_id FROM suppliers_source WHERE supplier_id = ANY(%(ids)s)",),
+    "sites": ("SELECT part_id FROM suppliers_source WHERE site_id = ANY(%(ids)s)",),
+    "sources": (_OF_PART[0].format(table="suppliers_source"), _OF_PART[1]),
+    "order-lines": (
+        "SELECT source.part_id FROM suppliers_source source "
+        "JOIN suppliers_orderline line ON line.source_id = source.id WHERE line.id = ANY(%(ids)s)",
+        "SELECT part_id FROM suppliers_source WHERE id IN (SELECT (old->>'source_id')::bigint FROM was)",
+    ),
+    "country-risks": (
+        "SELECT part_id FROM scoring_position WHERE primary_country IN ("
+        "SELECT country FROM suppliers_countryrisk WHERE id = ANY(%(ids)s) AND index = ANY(%(indexes)s) "
+        "UNION SELECT old->>'country' FROM was WHERE old->>'index' = ANY(%(indexes)s))",
+    ),
+}
+_WAS = """
+    WITH was AS (
+        SELECT old FROM accounts_history
+        WHERE resource = %(resource)s AND row_id = ANY(%(ids)s) AND changed >= %(since)s::text::xid8
+    )
+"""
+
+# Whether money of some of these parts is another than it was, is new on a product, or went with its part.
+_MONEY = " ".join(
+    f"OR (was.old->>'{name}')::numeric IS DISTINCT FROM part.{name}"
+    for name in ("daily_margin", "daily_revenue", "line_down_cost_per_day")
+)
+_MONEY_MOVED = f"""
+    SELECT EXISTS (
+        SELECT FROM accounts_history was LEFT JOIN suppliers_part part ON part.id = was.row_id
+        WHERE was.resource = 'parts' AND was.row_id = ANY(%(ids)s) AND was.changed >= %(since)s::text::xid8
+            AND (part.id IS NULL OR was.old->>'currency' IS DISTINCT FROM part.currency
+                {_MONEY})
+    ) OR EXISTS (
+        SELECT FROM suppliers_part part LEFT JOIN scoring_dailyloss loss ON loss.part_id = part.id
+        WHERE part.id = ANY(%(ids)s) AND loss.part_id IS NULL
+            AND (part.daily_margin IS NOT NULL OR part.daily_revenue IS NOT NULL)
+    )
+"""
+
+
+class Change(NamedTuple):
+    id: int
+    resource: str
+    row_ids: list[int] | None
+    changed: int
+
+
+@dataclass
+class Touched:
+    part_ids: set[int] = field(default_factory=set)
+    losses: bool = False  # some may have moved
+    everything: bool = False
+
+
+def touched(changes: Iterable[Change]) -> Touched:
+    """A fixed number of queries a resource; stops where it comes to everything."""
+    found = Touched()
+    rows: dict[str, set[int]] = {}
+    since: dict[str, int] = {}
+    for change in changes:
+        if change.resource == "bom-lines":
+            found.losses = True
+        elif change.row_ids is None or change.resource not in _PART_IDS:
+            found.everything = change.resource != "plants" or found.everything
+        else:
+            rows.setdefault(change.resource, set()).update(change.row_ids)
+            since[change.resource] = min(since.get(change.resource, change.changed), change.changed)
+    for resource, ids in rows.items():
+        if not found.everything:
+            _touch(found, resource, sorted(ids), since[resource])
+    return found
+
+
+def _touch(found: Touched, resource: str, ids: list[int], since: int) -> None:
+    parameters = {
+        "resource": resource,
+        "ids": ids,
+        "since": since,
+        "indexes": [HAZARD_INDEX, STABILITY_INDEX],
+        "most": MOST_PARTS + 1,
+    }
+    queries = " UNION ".join(_PART_IDS[resource])
+    if not queries:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_WAS} SELECT * FROM ({queries}) touched LIMIT %(most)s", parameters)
+        found.part_ids.update(part_id for (part_id,) in cursor.fetchall())
+        if resource == "parts" and not found.losses:
+            cursor.execute(_MONEY_MOVED, parameters)
+            found.losses = cursor.fetchone()[0]
+        if resource == "stock":  # without history: a reading that is gone does not say whose it was
+            cursor.execute("SELECT count(*) FROM suppliers_stock WHERE id = ANY(%s)", [ids])
+            found.everything = cursor.fetchone()[0] < len(ids)
+    found.everything = found.everything or len(found.part_ids) > MOST_PARTS
