@@ -9,7 +9,11 @@ Schema = dict[str, Any]
 
 SECURITY = [{"token": []}, {"session": []}]
 SECURITY_SCHEMES = {
-    "token": {"type": "http", "scheme": "bearer", "description": "Made under Settings, or by create_api_token."},
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Made under Settings, or by create_api_token.",
+    },
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
 }
 PROBLEM = {

@@ -7,6 +7,7 @@ import orjson
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -28,11 +29,20 @@ class Json(BaseRenderer):
         return b"" if data is None else orjson.dumps(data)
 
 
+class LeftUnread(BaseParser):
+    """The view reads the body itself; looking for a form's CSRF token reads nothing."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> dict[str, Any]:
+        return {}
+
+
 class AlwaysJson(BaseContentNegotiation):
     """There is one format, so an Accept header changes nothing."""
 
-    def select_parser(self, request: Any, parsers: Any) -> None:
-        return None
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        return parsers[0]
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         return renderers[0], renderers[0].media_type
@@ -45,7 +55,7 @@ class ApiView(APIView):
     permissions: ClassVar[Mapping[str, str]] = {}
     http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
     renderer_classes = (Json,)
-    parser_classes = ()
+    parser_classes = (LeftUnread,)
     permission_classes = (RolePermission,)
     content_negotiation_class = AlwaysJson
     metadata_class = None
@@ -71,9 +81,14 @@ def read_parameters(request: Request, known: Iterable[str]) -> dict[str, str]:
             400,
             "unknown_parameter",
             _("There is no parameter %(unknown)s here. There are: %(known)s.")
-            % {"unknown": ", ".join(f"“{n[:60]}”" for n in unknown[:10]), "known": ", ".join(names) or _("none")},
+            % {
+                "unknown": ", ".join(f"“{n[:60]}”" for n in unknown[:10]),
+                "known": ", ".join(names) or _("none"),
+            },
         )
     twice = [name for name in given if len(given.getlist(name)) > 1]
     if twice:
-        raise Problem(400, "parameter_twice", _("The parameter %s is given more than once.") % ", ".join(twice))
+        raise Problem(
+            400, "parameter_twice", _("The parameter %s is given more than once.") % ", ".join(twice)
+        )
     return {name: given[name] for name in given}

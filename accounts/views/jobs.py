@@ -62,7 +62,7 @@ def _context(request: HttpRequest, one: Job) -> dict[str, Any]:
         "job": one,
         "may_cancel": one.is_live and _may_cancel(request, one),
         "figures": [
-            {"label": name.replace("_", " "), "value": value}
+            {"label": name.replace("_", " ").capitalize(), "value": value}
             for name, value in result.items()
             if isinstance(value, int | float | str) and not isinstance(value, bool)
         ],

@@ -44,7 +44,7 @@ def test_a_person_takes_4_queries_whatever_their_history(client, admin, ann, dja
         people.change_role(ann, role, by=admin)
     with django_assert_num_queries(4):
         answer = client.get(reverse("person", args=[ann.pk]))
-    assert "Before: quality · by admin@holdfast.example" in words(answer)
+    assert "Before: Quality engineer · by admin@holdfast.example" in words(answer)
 
 
 def test_tokens_take_3_queries_whatever_their_number(client, admin, ann, django_assert_num_queries):
@@ -199,7 +199,7 @@ def test_a_live_job_asks_again_and_an_ended_one_does_not(client, admin):
     jobs.finish(jobs.claim(job.chunks.last().pk, worker="w", now=NOW), now=NOW, result={"parts": 3})
     fragment = client.get(reverse("job_progress", args=[job.pk]))
     assert "hx-get" not in fragment.content.decode()
-    assert "parts 15" in words(fragment)
+    assert "Parts 15" in words(fragment)
 
 
 def test_a_failed_job_says_its_sentence_and_what_was_rejected(client, admin):
