@@ -20,6 +20,9 @@ def read_json(data: bytes) -> Body:
         raise BodyRefused("not_rows", _("The body must be a JSON array of objects, one a row."))
     if not rows:
         raise BodyRefused("empty", _("The body has no rows."))
+    other = next((n for n, row in enumerate(rows, start=1) if type(row) is not dict), None)
+    if other is not None:
+        raise BodyRefused("not_rows", _("Row %d of the JSON array is not an object.") % other)
     return _body(rows, misfits=[])
 
 

@@ -60,6 +60,7 @@ def read(resource: Resource, data: bytes, *, format: str) -> Rows:
     check_size(data)
     body = _BODIES[format](data)
     _check_columns(resource, body)
+    _check_missing(resource, body, format)
     reader = _Reader(resource, body)
     for name in body.columns:
         reader.read_column(name)
@@ -82,11 +83,18 @@ def _check_columns(resource: Resource, body: Body) -> None:
         )
     if not body.count and not body.misfits:
         raise BodyRefused("empty", _("The file has a header but no rows."))
+
+
+def _check_missing(resource: Resource, body: Body, format: str) -> None:
+    """A file without a needed column is refused; in JSON each row says what it speaks of, and errs by itself."""
     missing = [k for k in resource.key if k not in body.columns and is_needed(resource, k)]
     for reference in resource.references:
         if any(c in body.columns for c in set(reference.columns) - MAY_BE_LEFT_OUT):
             missing += [c for c in needed_of(reference) if c not in body.columns and c not in missing]
-    if missing and body.count:
+    if format != "csv":
+        nothing = pa.nulls(body.count, pa.string())
+        body.columns |= dict.fromkeys(missing, nothing)
+    elif missing and body.count:
         raise BodyRefused(
             "missing_column",
             _("%(resource)s needs the column %(missing)s.")

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from scoring.api.judgements import LISTINGS
+from scoring.api.rescore import Rescore
+from suppliers.api.views import Row, Rows
+
+urlpatterns = [path("rescore/", Rescore.as_view(), name="api_rescore")]
+for shown in LISTINGS:
+    urlpatterns += [
+        path(f"{shown.name}/", Rows.as_view(listing=shown), name=f"api_{shown.name}"),
+        path(f"{shown.name}/<int:pk>/", Row.as_view(listing=shown), name=f"api_{shown.name}_row"),
+    ]

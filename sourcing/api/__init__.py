@@ -1,0 +1,1 @@
+"""The API's root: what there is, described."""
