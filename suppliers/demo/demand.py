@@ -11,7 +11,7 @@ import pandas as pd
 
 from suppliers.demo.columns import stamps
 
-DAILY_REVENUE = 1_150_000.0  # EUR a calendar day, of a company with 400 parts
+DAILY_REVENUE = 1_150_000.0  # EUR a calendar day, whatever the number of parts
 MATERIAL = (0.42, 0.52)  # material cost as a share of a machine's price
 MARGIN = (0.25, 0.40)
 READINGS, EVERY_DAYS = 7, 14  # stock readings of a part

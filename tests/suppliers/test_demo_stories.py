@@ -1,6 +1,7 @@
 """Each story of the demo company is told by facts that anybody can find in its frames."""
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -244,3 +245,9 @@ def test_calm_with_a_small_backup(facts):
     year = facts.of_a_year(number)
     shares = year.groupby("supplier")["received"].sum() / year["received"].sum()
     assert 0.02 < shares.min() < 0.25
+
+
+def test_the_docs_list_every_story():
+    text = (Path(__file__).parents[2] / "docs" / "demo.md").read_text()
+    for name, story in STORIES.items():
+        assert f"| {name.replace('_', ' ')} | {', '.join(story.parts)} | {story.sentence} |" in text
