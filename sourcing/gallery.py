@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored", "out_of_scope")
-ICONS = ("chart-scatter", "package", "factory", "users", "key-round", "search", "download", "history", "printer")
+ICONS = (
+    "chart-scatter",
+    "package",
+    "factory",
+    "users",
+    "key-round",
+    "search",
+    "download",
+    "history",
+    "printer",
+)
 FIGURES = (
     {"label": _("Parts in scope"), "value": "412", "note": _("of 430 at 2 plants"), "href": "#"},
     {"label": _("Dual source wanted"), "value": "38"},
@@ -24,9 +34,30 @@ COLUMNS = (
     {"label": _("Outage loss"), "unit": "€", "numeric": True, "href": "#", "aria_sort": "descending"},
 )
 ROWS = (
-    {"number": "A-1", "description": _("Sample housing"), "point": 71.4, "low": 66.0, "high": 82.0, "loss": 1_240_000},
-    {"number": "A-2", "description": _("Sample seal"), "point": 38.2, "low": 38.2, "high": 38.2, "loss": 4_100},
-    {"number": "A-3", "description": _("Sample sensor"), "point": None, "low": None, "high": None, "loss": None},
+    {
+        "number": "A-1",
+        "description": _("Sample housing"),
+        "point": 71.4,
+        "low": 66.0,
+        "high": 82.0,
+        "loss": 1_240_000,
+    },
+    {
+        "number": "A-2",
+        "description": _("Sample seal"),
+        "point": 38.2,
+        "low": 38.2,
+        "high": 38.2,
+        "loss": 4_100,
+    },
+    {
+        "number": "A-3",
+        "description": _("Sample sensor"),
+        "point": None,
+        "low": None,
+        "high": None,
+        "loss": None,
+    },
 )
 STEPS = (
     {"number": 1, "start": 0, "points": 31},
@@ -38,7 +69,20 @@ FACTS = (
     {"label": _("Cover"), "value": _("24 days"), "note": _("from safety stock")},
     {"label": _("Buyer"), "value": _("not known")},
 )
-COLOURS = ("ink", "accent", "bad", "warn", "good", "info", "dual", "backup", "single", "surface", "raised", "line")
+COLOURS = (
+    "ink",
+    "accent",
+    "bad",
+    "warn",
+    "good",
+    "info",
+    "dual",
+    "backup",
+    "single",
+    "surface",
+    "raised",
+    "line",
+)
 
 
 class SampleForm(forms.Form):
@@ -86,7 +130,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "steps": STEPS,
             "facts": FACTS,
             "colours": COLOURS,
-            "sizes": ({"size": 50, "is_current": True}, {"size": 100, "href": "#"}, {"size": 200, "href": "#"}),
+            "sizes": (
+                {"size": 50, "is_current": True},
+                {"size": 100, "href": "#"},
+                {"size": 200, "href": "#"},
+            ),
             "crumbs": ({"label": _("Parts"), "href": "#"}, {"label": _("Sample plant"), "href": "#"}),
             "today": today,
             "soon": today + timedelta(days=12),

@@ -27,7 +27,12 @@ def number(value: Number | None, digits: int = 0) -> str:
     """12345.6 -> '12,346', in the reader's own separators."""
     if is_unknown(value):
         return _("not known")
-    return number_format(value, decimal_pos=digits, force_grouping=True)
+    return _rounded(value, digits)
+
+
+def _rounded(value: Number, digits: int) -> str:
+    """Django cuts digits off where a reader expects them rounded."""
+    return number_format(Decimal(f"{value:.{digits}f}"), decimal_pos=digits, force_grouping=True)
 
 
 @register.filter
@@ -47,7 +52,7 @@ def compact(value: Number | None) -> str:
 
 def _short(value: float) -> str:
     digits = 1 if abs(value) < 9.95 and round(value, 1) != round(value) else 0
-    return number_format(round(value, digits), decimal_pos=digits, force_grouping=True)
+    return _rounded(value, digits)
 
 
 @register.filter
@@ -68,7 +73,7 @@ def percent(value: Number | None, digits: int = 0) -> str:
     """0.031238 -> '3 %'; with 1 digit '3.1 %'."""
     if is_unknown(value):
         return _("not known")
-    return f"{number_format(float(value) * 100, decimal_pos=digits, force_grouping=True)}{THIN}%"
+    return f"{_rounded(float(value) * 100, digits)}{THIN}%"
 
 
 @register.filter
@@ -113,7 +118,7 @@ def score(value: float | None) -> str:
 
 @register.filter
 def points(value: float | None) -> str:
-    return "–" if is_unknown(value) else number_format(value, decimal_pos=1)
+    return "–" if is_unknown(value) else _rounded(value, 1)
 
 
 @register.filter

@@ -52,4 +52,8 @@
     if (event.target.method !== "get") return;
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const given = event.detail.parameters;
+    for (const name of Object.keys(given)) if (given[name] === "") delete given[name];
+  });
 })();

@@ -1,0 +1,120 @@
+"""A part's position in one sentence, for a person who asks whether it is safe, and why."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.templatetags.words import country, days, money, number
+from scoring.models import Position, Quadrant
+
+BITS = {1: Quadrant.DUAL_SOURCE, 2: Quadrant.QUALIFIED_BACKUP, 4: Quadrant.SINGLE_SOURCE}
+
+
+def sentence(position: Position, *, currency: str) -> str:
+    """'Dual source wanted: an outage would cost about € 1.2 M before a recovery of 120 days, and its only
+    active source sits in Taiwan; one of two listed sources is active.'"""
+    if position.quadrant == Quadrant.OUT_OF_SCOPE:
+        return _("Out of scope: %(why)s.") % {"why": _why_out_of_scope(position.part)}
+    return _("%(wanted)s: %(cost)s, and %(place)s; %(sources)s.") % {
+        "wanted": _wanted(position.quadrant),
+        "cost": cost(position, currency=currency),
+        "place": place(position),
+        "sources": sources(position),
+    }
+
+
+def _wanted(quadrant: str) -> Any:
+    return {
+        Quadrant.DUAL_SOURCE: _("Dual source wanted"),
+        Quadrant.QUALIFIED_BACKUP: _("Qualified backup wanted"),
+        Quadrant.SINGLE_SOURCE: _("A single source is enough"),
+        Quadrant.UNSCORED: _("Too little is known to say"),
+    }[Quadrant(quadrant)]
+
+
+def _why_out_of_scope(part: Any) -> str:
+    if part.status == part.Status.OBSOLETE:
+        return _("the part is obsolete")
+    if part.daily_revenue is not None or part.daily_margin is not None:
+        return _("this is a finished product, and scores are for what goes into one")
+    return _("it is made here, not bought")
+
+
+def cost(position: Position, *, currency: str) -> str:
+    """What an outage would cost, or the fact that is missing to say so."""
+    if position.outage_loss is None:
+        return _why_cost_is_unknown(position)
+    if position.daily_loss == 0:
+        return _("a day without it costs nothing")
+    if position.outage_loss == 0:
+        return _("its stock outlasts a recovery of %(recovery)s") % {"recovery": days(position.recovery_days)}
+    return _("an outage would cost about %(loss)s before a recovery of %(recovery)s") % {
+        "loss": money(position.outage_loss, currency),
+        "recovery": days(position.recovery_days),
+    }
+
+
+def _why_cost_is_unknown(position: Position) -> str:
+    if position.daily_loss is None:
+        return _("what an outage would cost is not known, as no finished product is known to need it")
+    if position.cover_days is None:
+        return _("what an outage would cost is not known, as there is no figure for its stock or its demand")
+    return _("what an outage would cost is not known, as nobody has said how long a recovery takes")
+
+
+def place(position: Position) -> str:
+    if position.primary_source_id is None:
+        return _("it has no primary source")
+    where = country(position.primary_country) if position.primary_country else ""
+    if position.sources_active == 1:
+        if where:
+            return _("its only active source sits in %(country)s") % {"country": where}
+        return _("where its only active source makes it is not known")
+    if where:
+        return _("its primary source sits in %(country)s") % {"country": where}
+    return _("where its primary source makes it is not known")
+
+
+def sources(position: Position) -> str:
+    """'one of two listed sources is active'."""
+    active, listed = position.sources_active, position.sources_listed
+    if not listed:
+        return _("no source is listed")
+    if listed == 1:
+        return _("one source is listed") if active else _("the one listed source is not active")
+    if active == listed:
+        return _("all %(listed)s listed sources are active") % {"listed": _word(listed)}
+    if not active:
+        return _("none of %(listed)s listed sources is active") % {"listed": _word(listed)}
+    words = ngettext(
+        "%(active)s of %(listed)s listed sources is active",
+        "%(active)s of %(listed)s listed sources are active",
+        active,
+    )
+    return words % {"active": _word(active), "listed": _word(listed)}
+
+
+def _word(count: int) -> str:
+    small = (_("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"))
+    return small[count] if count < len(small) else number(count)
+
+
+def also_possible(position: Position) -> list[str]:
+    """The other quadrants that the part could be in, once what is not known is known."""
+    bits = position.quadrants_possible or 0
+    return [str(one.label) for bit, one in BITS.items() if bits & bit and one != position.quadrant]
+
+
+def why_primary(position: Position) -> str:
+    """Which source was taken as the primary, and why that one."""
+    if position.primary_source_id is None:
+        return _("No source is the primary: none has that role, and none delivered in the last 12 months.")
+    supplier = position.primary_supplier
+    name = (supplier.name or supplier.code) if supplier else _("a source")
+    if position.primary_told:
+        return _("Exposure is measured on %(supplier)s, whose role is primary.") % {"supplier": name}
+    return _(
+        "Exposure is measured on %(supplier)s: no source has the role primary, and of those that are active "
+        "this one delivered most in the last 12 months."
+    ) % {"supplier": name}

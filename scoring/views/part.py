@@ -1,0 +1,117 @@
+"""Part: is this part safe, and why?"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from accounts.templatetags.words import days, money, percent, score
+from scoring import explanation, sourcelist, verdict, whereused
+from scoring.models import Assessment, Position
+from suppliers.models import Company, Part
+
+HISTORY = 8
+USES = 50
+
+
+@require_safe
+@needs("scoring.view_scores")
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nine queries, sign-in included, however many sources and uses there are."""
+    one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
+    position = (
+        Position.objects.visible_to(request.user)
+        .select_related("policy", "primary_supplier", "primary_site")
+        .filter(pk=pk)
+        .first()
+    )
+    context: dict[str, Any] = {
+        "part": one,
+        "position": position,
+        "today": timezone.localdate(),
+        "crumbs": [{"label": _("Parts"), "href": reverse("parts")}],
+    }
+    if position:
+        position.part = one
+        context |= _judged(request, position, day=context["today"])
+    return render(request, "scoring/part.html", context)
+
+
+def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, Any]:
+    user = request.user
+    currency = Company.objects.visible_to(user).values_list("base_currency", flat=True).first() or ""
+    past = list(Assessment.objects.visible_to(user).of(position.pk).select_related("policy")[:HISTORY])
+    newest = next((one for one in past if one.pk == position.assessment_id), None)
+    uses = whereused.products_above(position.pk, user=user, day=day, most=USES)
+    return {
+        "currency": currency,
+        "sentence": verdict.sentence(position, currency=currency),
+        "also_possible": verdict.also_possible(position),
+        "why_primary": verdict.why_primary(position),
+        "figures": _figures(position, currency) if position.impact is not None else [],
+        "axes": explanation.axes(newest, currency=currency, outage_loss=position.outage_loss)
+        if newest
+        else [],
+        "past": past,
+        "sources": sourcelist.lines(position, user=user, day=day, policy=position.policy.read()),
+        "uses": uses,
+        "uses_in_all": uses[0]["all"] if uses else 0,
+    }
+
+
+def _figures(position: Position, currency: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _("Impact"),
+            "value": score(position.impact),
+            "note": _range(position.impact_low, position.impact_high),
+        },
+        {
+            "label": _("Exposure"),
+            "value": score(position.exposure),
+            "note": _range(position.exposure_low, position.exposure_high),
+        },
+        {
+            "label": _("Loss of one outage"),
+            "value": money(position.outage_loss, currency),
+            "note": _a_day(position, currency),
+        },
+        {
+            "label": _("Days not covered"),
+            "value": days(position.days_not_covered),
+            "note": _("recovery %(recovery)s, stock for %(cover)s")
+            % {"recovery": days(position.recovery_days), "cover": days(position.cover_days)},
+        },
+        {
+            "label": _("Active sources"),
+            "value": _("%(active)s of %(listed)s")
+            % {"active": position.sources_active, "listed": position.sources_listed},
+            "note": _("%(shipping)s shipped in the last 12 months") % {"shipping": position.sources_shipping},
+        },
+        {
+            "label": _("Confidence"),
+            "value": percent(position.confidence),
+            "note": _("of the weight is known"),
+        },
+    ]
+
+
+def _a_day(position: Position, currency: str) -> str:
+    if position.daily_loss is None:
+        return _("nor what a day without it costs")
+    loss = {"loss": money(position.daily_loss, currency)}
+    if position.loss_by_revenue:
+        return _("%(loss)s a day, counted by revenue") % loss
+    return _("%(loss)s a day") % loss
+
+
+def _range(low: float, high: float) -> str:
+    """'could be 40 to 71', where a fact is missing."""
+    if score(low) == score(high):
+        return _("all its facts are known") if low == high else ""
+    return _("could be %(low)s to %(high)s") % {"low": score(low), "high": score(high)}

@@ -1,0 +1,98 @@
+// Draws the quadrant from the plain figures that its data-figure address answers. Colours come from the tokens,
+// so that it follows the theme; a click on a dot opens its part.
+(function () {
+  "use strict";
+  const place = document.querySelector("[data-figure]");
+  if (!place) return;
+  let words = {};
+  const SYMBOLS = { dual_source: "diamond", qualified_backup: "triangle-up", single_source: "circle", unscored: "circle-open" };
+  const COLOURS = { dual_source: "--dual", qualified_backup: "--backup", single_source: "--single", unscored: "--unscored" };
+  const SCALE = { dual_source: 1.12, qualified_backup: 1.12, single_source: 1, unscored: 1 };
+
+  const probe = document.createElement("span");
+  probe.className = "colour-probe";
+  document.body.append(probe);
+  const colour = (token) => { // resolves light-dark(), which a custom property's own value does not
+    probe.style.color = `var(${token})`;
+    return getComputedStyle(probe).color;
+  };
+  const compact = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumSignificantDigits: 3 });
+  const money = (loss, currency) => (loss === null ? words.unknown : `${currency} ${compact.format(loss)}`.trim());
+
+  const traces = (figure) => figure.groups.map((group) => ({
+    type: "scatter", mode: "markers", name: words.quadrants[group.quadrant], cliponaxis: false,
+    x: group.impact, y: group.exposure, customdata: group.id,
+    text: group.name.map((name, i) => `${name}<br>${words.quadrants[group.quadrant]}<br>${words.impact} ${group.impact[i]} · ${words.exposure} ${group.exposure[i]}<br>${words.loss} ${money(group.loss[i], figure.currency)}`),
+    hovertemplate: "%{text}<extra></extra>",
+    marker: {
+      symbol: SYMBOLS[group.quadrant], size: group.size.map((size) => size * SCALE[group.quadrant]),
+      color: colour(COLOURS[group.quadrant]), opacity: group.quadrant === "unscored" ? 1 : 0.78,
+      line: { width: group.quadrant === "unscored" ? 1.6 : 1, color: group.quadrant === "unscored" ? colour("--unscored") : colour("--surface") },
+    },
+  }));
+
+  const haze = (figure) => {
+    if (!figure.density) return [];
+    const { step, counts } = figure.density;
+    return [{
+      type: "heatmap", z: counts.map((row) => row.map((count) => (count ? Math.log10(count) + 0.2 : null))),
+      text: counts, x0: step / 2, dx: step, y0: step / 2, dy: step, showscale: false, hoverongaps: false,
+      colorscale: [[0, colour("--accent-soft")], [1, colour("--accent")]],
+      hovertemplate: `%{text} ${words.parts}<br>${words.impact} %{x} · ${words.exposure} %{y}<extra></extra>`,
+    }];
+  };
+
+  const region = (x0, x1, y0, y1, token) => ({ type: "rect", layer: "below", x0, x1, y0, y1, line: { width: 0 }, fillcolor: colour(token) });
+  const limit = (x0, x1, y0, y1) => ({ type: "line", x0, x1, y0, y1, line: { color: colour("--ink-soft"), width: 1, dash: "dot" } });
+  // No tags in texts but <br>: Plotly writes the others as style attributes, which the content policy refuses.
+  const name = (x, y, text, xanchor, yanchor, token) => ({ x, y, text, showarrow: false, xanchor, yanchor, font: { size: 11.5, weight: 650, color: colour(token) }, xshift: xanchor === "left" ? 6 : -6, yshift: yanchor === "top" ? -4 : 4 });
+  const axis = (title, place) => ({
+    title: { text: title, font: { size: 12, color: colour("--ink-soft") }, standoff: 8 }, range: [-2, 102], tickvals: [0, 20, 40, 60, 80, 100],
+    gridcolor: colour("--line-soft"), zeroline: false, tickfont: { size: 11.5, color: colour("--ink-soft") }, fixedrange: place.clientWidth < 700, constrain: "domain",
+  });
+
+  const draw = (figure) => {
+    const { impact, exposure } = figure.thresholds;
+    const narrow = place.clientWidth < 520;
+    const layout = {
+      margin: { l: narrow ? 42 : 52, r: 14, t: 12, b: 46 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false,
+      font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: colour("--ink") }, hovermode: "closest", dragmode: narrow ? false : "zoom",
+      hoverlabel: { bgcolor: colour("--surface"), bordercolor: colour("--line-field"), font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: colour("--ink") }, align: "left" },
+      xaxis: axis(words.impact_axis, place), yaxis: axis(words.exposure_axis, place),
+      shapes: [
+        region(-2, impact, -2, 102, "--single-tint"), region(impact, 102, -2, exposure, "--backup-tint"), region(impact, 102, exposure, 102, "--dual-tint"),
+        limit(impact, impact, -2, 102), limit(impact, 102, exposure, exposure),
+      ],
+      annotations: [
+        name(-2, 102, words.quadrants.single_source, "left", "top", "--single"),
+        name(102, 102, words.quadrants.dual_source, "right", "top", "--dual"),
+        name(102, -2, words.quadrants.qualified_backup, "right", "bottom", "--backup"),
+      ],
+    };
+    Plotly.react(place, [...haze(figure), ...traces(figure)], layout, { displayModeBar: false, responsive: true, doubleClick: "reset" });
+  };
+
+  const open = (event) => {
+    const id = event.points[0]?.customdata;
+    if (id) location.assign(place.dataset.part.replace("/0/", `/${id}/`));
+  };
+
+  const start = async () => {
+    const wait = place.querySelector("[data-wait]");
+    try {
+      const answer = await fetch(place.dataset.figure, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const figure = await answer.json();
+      words = figure.words;
+      wait.remove();
+      draw(figure);
+      place.on("plotly_click", open);
+      document.addEventListener("holdfast:theme", () => draw(figure));
+      place.dataset.drawn = "yes";
+    } catch (error) {
+      wait.textContent = place.dataset.failed;
+      throw error;
+    }
+  };
+  document.fonts.ready.then(start);
+})();
