@@ -14,7 +14,7 @@ class RoleBackend(AuthenticationBackend):
         return bool(user.may_sign_in)
 
     def _check_password(self, user: Any, password: str) -> Any:
-        """allauth would remember who has the right password but may not sign in, and let them in after all."""
+        """allauth remembers who has the right password but may not sign in, and lets them in after all."""
         allowed = super()._check_password(user, password)
         self.unstash_authenticated_user()
         return allowed

@@ -21,7 +21,7 @@ _GET = "SELECT current_setting('holdfast.user', true), current_setting('holdfast
 
 
 def stamp(table: str) -> str:
-    """SQL: `changed` (an `XactField`) is the id of the transaction that inserted or really updated the row."""
+    """SQL: `changed` (an `XactField`) is the transaction that inserted the row or really updated it."""
     return f"""
         ALTER TABLE {table} ALTER COLUMN changed SET DEFAULT pg_current_xact_id();
         CREATE TRIGGER stamp BEFORE UPDATE ON {table} FOR EACH ROW

@@ -1,4 +1,4 @@
-"""Sign-in (allauth's views under addresses of ours; sign-up is not among them), my account, people, tokens, jobs."""
+"""Sign-in (allauth's views, without its sign-up), my account, people, tokens, jobs."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path

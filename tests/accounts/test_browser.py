@@ -1,4 +1,4 @@
-"""The pages of accounts in Chromium: both themes, a phone, the keyboard, and a job seen through to its end."""
+"""The pages of accounts in Chromium: both themes, a phone, the keyboard, and a job until its end."""
 
 from datetime import UTC, date, datetime
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import jobs, people, tokens
 from accounts.models import ApiToken, Job, Status, User
@@ -125,7 +126,12 @@ def test_a_name_typed_as_markup_is_shown_as_typed(client, admin, ann):
 
 
 def token_form(**changes):
-    return {"name": "ERP", "scope": "read", "expires_on": date.today() + timedelta(days=30), **changes}
+    return {
+        "name": "ERP",
+        "scope": "read",
+        "expires_on": timezone.localdate() + timedelta(days=30),
+        **changes,
+    }
 
 
 def test_a_secret_is_shown_once_and_works(client, ann):

@@ -98,3 +98,43 @@ def test_a_bell_rung_many_times_does_the_work_once(start_worker):
     start_worker()
     until(lambda: is_done(job))
     done_once(job, 3)
+
+
+def test_a_broker_that_goes_away_and_comes_back_is_rung_again(tmp_path):
+    """In a process of its own, with a broker of its own."""
+    script = tmp_path / "outage.py"
+    script.write_text(OUTAGE)
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    told = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert told.stdout.split() == ["rung", "away", "rung", "2"], told.stderr
+
+
+OUTAGE = """
+import os, tempfile, time
+from pathlib import Path
+from sourcing.embedded.valkey import Valkey
+
+with tempfile.TemporaryDirectory() as folder:
+    broker = Valkey(Path(folder, "v"), Path(folder, "s"))
+    broker.start()
+    os.environ["REDIS_URL"] = broker.url()
+    import django
+    django.setup()
+    from celery import current_app
+    from accounts import bell
+
+    bell.ring("tests.any")
+    print("rung")
+    broker.stop()
+    start = time.monotonic()
+    bell.ring("tests.any")
+    print("away" if time.monotonic() - start < 3 else "slow")
+    broker.start()
+    bell.ring("tests.any")
+    print("rung")
+    with current_app.connection_for_write() as connection:
+        print(connection.default_channel.client.llen("celery"))
+    broker.stop()
+"""
