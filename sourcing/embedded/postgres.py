@@ -163,9 +163,15 @@ class Postgres:
         return [*always, f"shared_buffers={shared_buffers()}MB", "max_wal_size=4GB"]
 
     def _run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        words = [str(word) for word in command]
-        into = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.run(words, cwd="/", check=False, **into, **processes.identity(self.account))
+        return subprocess.run(
+            [str(word) for word in command],
+            cwd="/",
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **processes.identity(self.account),
+        )
 
     def _is_ready(self) -> bool:
         """Line 1 of its note is its number, line 8 its state."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from pwd import struct_passwd
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 # Found before any fork: looking it up in a child could wait for a lock that no thread there will release.
@@ -65,7 +66,7 @@ def start(
         )
 
 
-def identity(account: struct_passwd | None) -> dict:
+def identity(account: struct_passwd | None) -> dict[str, Any]:
     """The arguments of `subprocess` that make a child run as `account`."""
     if account is None:
         return {}

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ def node_packages() -> None:
     mark(note, *sources)
 
 
-def npm() -> list[str | Path]:
+def npm() -> Sequence[str | Path]:
     """The machine's, where it knows our lock file's form; else one out of a wheel."""
     with contextlib.suppress(OSError, ValueError):
         found = subprocess.run(["npm", "--version"], capture_output=True, text=True, check=True, cwd=PROJECT)
@@ -137,10 +137,9 @@ def browser() -> None:
         return
     say("Installing Chromium for the browser tests")
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        quiet = {"env": environment, "stdout": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
-        if subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], **quiet).returncode == 0:
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        works(["apt-get", "update", "-qq"])
+        if works(["apt-get", "install", "-y", "-qq", "chromium"]):
             return
     if not works([PYTHON, "-m", "playwright", "install", "chromium"], quiet=False):
         say("Chromium could not be installed; tests in the browser will be skipped, or fail where CI is set")
@@ -162,7 +161,7 @@ def digest(*sources: Path) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
-def works(command: list[str | Path], *, quiet: bool = True) -> bool:
+def works(command: Sequence[str | Path], *, quiet: bool = True) -> bool:
     output = subprocess.DEVNULL if quiet else None
     try:
         return subprocess.run(command, stdout=output, stderr=output, check=False).returncode == 0
@@ -170,7 +169,7 @@ def works(command: list[str | Path], *, quiet: bool = True) -> bool:
         return False
 
 
-def run(command: list[str | Path]) -> None:
+def run(command: Sequence[str | Path]) -> None:
     """What fails says why itself; we add where."""
     if not works(command, quiet=False):
         sys.exit(f"Set-up stopped at: {' '.join(str(word) for word in command)}")

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,7 @@ from sourcing.embedded.postgres import Postgres
 from sourcing.embedded.processes import Trouble
 from sourcing.embedded.valkey import Valkey
 
+Command = Sequence[str | Path]
 BIN = Path(sys.executable).parent
 LOG_SIZE = 10 * 2**20
 READY_WITHIN = 120
@@ -87,7 +89,7 @@ class Supervisor:
         """Migrate and the like. Gives what to say about signing in."""
         log = places.log_folder() / "prepare.log"
         command = [sys.executable, "-m", "sourcing.embedded.prepare"]
-        child = Child("the preparation", processes.start(command, log=log, **IN_PROJECT), log)
+        child = Child("the preparation", start_python(command, log), log)
         self.children.append(child)
         told = 0
         while child.process.poll() is None:
@@ -105,19 +107,19 @@ class Supervisor:
         return made[0] if made else "Sign in as before; 'manage.py changepassword EMAIL' sets a new password."
 
     def _start_site(self) -> None:
-        celery = [BIN / "celery", "-A", "sourcing.embedded.worker"]
+        celery: Command = [BIN / "celery", "-A", "sourcing.embedded.worker"]
         count = os.environ.get("WORKERS") or str(min(4, max(2, os.cpu_count() or 1)))
-        web = [BIN / "gunicorn", "sourcing.wsgi", "-c", "python:sourcing.embedded.web"]
+        web: Command = [BIN / "gunicorn", "sourcing.wsgi", "-c", "python:sourcing.embedded.web"]
         quiet = ["--loglevel", "WARNING"]
-        worker = [*celery, "worker", "-c", count, "--without-gossip", "--without-mingle", *quiet]
-        beat = [*celery, "beat", "--pidfile=", "-s", places.state_folder() / "beat-schedule", *quiet]
+        worker: Command = [*celery, "worker", "-c", count, "--without-gossip", "--without-mingle", *quiet]
+        beat: Command = [*celery, "beat", "--pidfile=", "-s", places.state_folder() / "beat-schedule", *quiet]
         self._start("web", "web", web, within=20)
         self._start("worker", "worker", worker, within=WORKER_GRACE)
         self._start("scheduler", "beat", beat, within=5)
 
-    def _start(self, name: str, log_name: str, command: list[str | Path], *, within: float) -> None:
+    def _start(self, name: str, log_name: str, command: Command, *, within: float) -> None:
         log = places.log_folder() / f"{log_name}.log"
-        process = processes.start(command, log=log, **IN_PROJECT)
+        process = start_python(command, log)
         self.children.append(Child(name, process, log, within=within))
 
     def _wait_until_ready(self) -> None:
@@ -160,8 +162,10 @@ class Supervisor:
             self.database.stop()
 
 
-# A killed web process or worker costs nothing: what they did is rolled back, and rows are worked again.
-IN_PROJECT = {"folder": places.PROJECT, "when_orphaned": signal.SIGKILL}
+def start_python(command: Command, log: Path) -> subprocess.Popen[bytes]:
+    """A program of the project's. A killed web process or worker costs nothing: what it did is rolled back,
+    and rows are worked again."""
+    return processes.start(command, log=log, folder=places.PROJECT, when_orphaned=signal.SIGKILL)
 
 
 def not_ready(url: str) -> str | None:
