@@ -129,7 +129,7 @@ def _placed(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
     hazard = np.clip(natural + rng.normal(0, 14, n), 3, 98).round()
     told = frame["supplier"].map(stories.HAZARDS)
     recovery = np.array([trade.recovery for trade in trades]) * rng.lognormal(0.0, 0.35, n)
-    stated = factory & ((rng.random(n) < 0.93) | frame["of_story"])
+    stated = factory & ((rng.random(n) < 0.97) | frame["of_story"])
     return frame.assign(
         hazard=told.where(told.notna(), np.where(surveyed, hazard, np.nan)),
         recovery_days=np.where(stated, np.maximum((recovery / 5).round(), 1) * 5, np.nan),
