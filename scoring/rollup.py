@@ -39,7 +39,7 @@ from numpy.typing import ArrayLike
 
 from scoring.bom import Mask, Places, below, find_cycle
 from scoring.scales import Floats
-from scoring.stops import graph_of, sums_over_stopped
+from scoring.stops import Graph, graph_of, sums_over_stopped
 
 __all__ = ["daily_loss", "find_cycle", "own_value"]
 
@@ -68,16 +68,16 @@ def daily_loss(
     by_revenue: ArrayLike | None = None,
     product: ArrayLike | None = None,
     unpriced: ArrayLike | None = None,
-    of: ArrayLike | None = None,
     pairs: int = PAIRS,
 ) -> pd.DataFrame:
-    """The daily loss of every part, or of those in `of`; the index of the answer is their ids.
+    """The daily loss of every part; the index of the answer is `part_ids`.
 
     One value a part:  own_value (base currency a day, NaN: no product), line_down (likewise, NaN: none),
                        by_revenue (own_value is revenue), product (default: own_value is known),
                        unpriced (its money is told but cannot be read, as for want of a rate; a product
                        without a value always is).
-    One value a line:  parent, component (ids), group (empty or missing: a group by itself).
+    One value a line:  parent, component (ids), group (a name, or a whole number; empty, 0 or missing: a
+                       group by itself).
 
     Answers per part:  daily_loss (NaN: unknown, since no product is above it or an unpriced node stops),
                        products (finished products stopped), by_revenue (one of them is counted by revenue),
@@ -92,23 +92,27 @@ def daily_loss(
     worth = np.fmax(0.0, value) + np.fmax(0.0, _column(line_down, np.nan, len(ids)))
     weights = np.column_stack([worth, is_product, _column(by_revenue, 0.0, len(ids)), no_price])
     above, under = _places(ids, parent), _places(ids, component)
+    loss, products, revenues, unreadable = sums_over_stopped(
+        weights, _acyclic(ids, above, under, group), pairs=pairs
+    ).T
+    reaches = below(is_product, above, under)
+    return pd.DataFrame(
+        {
+            "daily_loss": np.where(reaches & (unreadable == 0), loss, np.nan),
+            "products": products.astype(np.int32),
+            "by_revenue": revenues > 0,
+            "reaches_product": reaches,
+        },
+        index=ids,
+    )
+
+
+def _acyclic(ids: pd.Index, above: Places, under: Places, group: ArrayLike | None) -> Graph:
     graph = graph_of(above, under, group, parts=len(ids))
     if (graph.height < 0).any():
         named = ", ".join(str(part) for part in find_cycle(ids[above], ids[under]) or ())
         raise ValueError(f"The bill of materials has a cycle: {named}.")
-    wanted = np.ones(len(ids), dtype=bool) if of is None else ids.isin(np.asarray(of))
-    loss, products, revenues, unreadable = sums_over_stopped(weights, graph, wanted=wanted, pairs=pairs).T
-    reaches = below(is_product, above, under)
-    answer = pd.DataFrame(
-        {
-            "daily_loss": np.where(reaches & (unreadable == 0), loss, np.nan)[wanted],
-            "products": products[wanted].astype(np.int32),
-            "by_revenue": (revenues > 0)[wanted],
-            "reaches_product": reaches[wanted],
-        },
-        index=ids[wanted],
-    )
-    return answer if of is None else answer.loc[np.asarray(of)]
+    return graph
 
 
 def _column(values: ArrayLike | None, missing: float, parts: int) -> Floats:

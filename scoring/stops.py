@@ -58,16 +58,19 @@ def graph_of(parent: Places, component: Places, group: ArrayLike | None, *, part
 
 
 def _groups(group: ArrayLike | None, *, lines: int) -> tuple[Mask, NDArray[np.int64]]:
-    """Which lines have a group, and of those the number of its name."""
+    """Which lines have a group (not empty, 0 or missing), and of those a number for its name."""
     if group is None:
         return np.zeros(lines, dtype=bool), np.zeros(0, dtype=np.int64)
-    names = pd.Series(np.asarray(group, dtype=object), dtype=object)
-    grouped = (names.notna() & (names != "")).to_numpy(dtype=bool)
-    return grouped, pd.factorize(names[grouped])[0]
+    numbers = np.asarray(group)
+    if numbers.dtype.kind in "iu":
+        return numbers != 0, pd.factorize(numbers[numbers != 0])[0]
+    texts = pd.Series(np.asarray(group, dtype=object), dtype=object)
+    grouped = (texts.notna() & (texts != "")).to_numpy(dtype=bool)
+    return grouped, pd.factorize(texts[grouped])[0]
 
 
-def sums_over_stopped(weights: Floats, graph: Graph, *, wanted: Mask, pairs: int) -> Floats:
-    """For each wanted part the sums of the weights (parts x k) of all parts that stop with it; else NaN.
+def sums_over_stopped(weights: Floats, graph: Graph, *, pairs: int) -> Floats:
+    """For each part the sums of the weights (parts x k) of all parts that stop with it, itself included.
 
     A block holds about `pairs` pairs, or one column where that alone has more. Its size changes no sum.
     """
@@ -75,31 +78,18 @@ def sums_over_stopped(weights: Floats, graph: Graph, *, wanted: Mask, pairs: int
     only_parent = np.full(graph.nodes, -1, dtype=np.int32)
     only_parent[graph.component] = graph.parent
     follows = (lines_up == 1) & (graph.alternatives[only_parent] == 0)
-    needed = _with_parents(wanted, only_parent, follows, graph)
-    sums = np.where(needed[: graph.parts, None], weights, np.nan)
-    carried = needed & (lines_up > 0) & ~follows
+    sums = weights.astype(np.float64)
+    carried = (lines_up > 0) & ~follows
+    carried[graph.parts :] = False
     if carried.any():
         for places, block in _Carrier(graph, carried, weights).blocks(pairs):
             sums[places] = block
-    followers = np.flatnonzero(needed & follows)
+    followers = np.flatnonzero(follows[: graph.parts])
     by_height = Lines(graph.height[followers], nodes=int(graph.height.max(initial=0)) + 1)
     for height in range(len(by_height.starts) - 2, -1, -1):
         level = followers[by_height.order[by_height.starts[height] : by_height.starts[height + 1]]]
         sums[level] += sums[only_parent[level]]
     return sums
-
-
-def _with_parents(wanted: Mask, only_parent: Places, follows: Mask, graph: Graph) -> Mask:
-    """The wanted parts, and the parents that their sums are made from."""
-    needed = np.zeros(graph.nodes, dtype=bool)
-    needed[: graph.parts] = wanted
-    fresh = np.flatnonzero(needed & follows)
-    while len(fresh):
-        above = distinct(only_parent[fresh])
-        above = above[~needed[above]]
-        needed[above] = True
-        fresh = above[follows[above]]
-    return needed
 
 
 class _Carrier:
