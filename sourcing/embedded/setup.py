@@ -162,11 +162,14 @@ def digest(*sources: Path) -> str:
 
 
 def works(command: Sequence[str | Path], *, quiet: bool = True) -> bool:
-    output = subprocess.DEVNULL if quiet else None
+    """Whether it runs without an error. What it says is shown where it fails and is not meant to be quiet."""
     try:
-        return subprocess.run(command, stdout=output, stderr=output, check=False).returncode == 0
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         return False
+    if done.returncode and not quiet:
+        print(done.stdout + done.stderr, file=sys.stderr)
+    return done.returncode == 0
 
 
 def run(command: Sequence[str | Path]) -> None:
