@@ -39,16 +39,15 @@ def track(table: str, *, resource: str, without: tuple[str, ...] = ()) -> str:
 
     The table needs `id` and `changed`. Columns in `without` are not kept, and a change of them alone is none.
     """
-    columns = "{" + ",".join(("changed", *without)) + "}"
-    arguments = f"'{resource}', '{columns}'" + (", 'compare'" if without else "")
+    arguments = f"'{resource}', '{{{','.join(('changed', *without))}}}'"
     return (
         stamp(table)
         + f"""
         CREATE TRIGGER keep_updated AFTER UPDATE ON {table}
             REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-            FOR EACH STATEMENT EXECUTE FUNCTION accounts_keep_updated({arguments});
+            FOR EACH STATEMENT EXECUTE FUNCTION accounts_keep({arguments});
         CREATE TRIGGER keep_deleted AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
-            FOR EACH STATEMENT EXECUTE FUNCTION accounts_keep_deleted({arguments});
+            FOR EACH STATEMENT EXECUTE FUNCTION accounts_keep({arguments});
     """
     )
 

@@ -15,7 +15,7 @@ TABLE = """
         resource varchar(40) NOT NULL,
         row_id bigint NOT NULL,
         operation varchar(6) NOT NULL,
-        old jsonb NOT NULL,
+        old json NOT NULL,
         user_id bigint,
         why text
     ) PARTITION BY RANGE (at);
@@ -29,7 +29,9 @@ TABLE = """
     for year in YEARS
 )
 
-# A trigger's arguments: the resource, the columns not kept, and (where a change of those alone is none) 'compare'.
+# A trigger's arguments: the resource, and the columns that are not kept. The others are looked up as they are
+# at that moment, so that a column added later is kept as well. JSON as text, because making jsonb of a row
+# costs twice as much.
 FUNCTIONS = """
     CREATE FUNCTION accounts_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -37,42 +39,29 @@ FUNCTIONS = """
         RETURN NEW;
     END $$;
 
-    CREATE FUNCTION accounts_keep_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION accounts_keep() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
-        dropped text[] := TG_ARGV[1]::text[];
-        who bigint := nullif(current_setting('holdfast.user', true), '')::bigint;
-        reason text := nullif(current_setting('holdfast.why', true), '');
+        kept text := (
+            SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+            WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped
+                AND attname <> ALL (TG_ARGV[1]::text[])
+        );
+        rows_before text := format('(SELECT %s FROM old_rows) o', kept);
     BEGIN
-        IF TG_NARGS > 2 THEN
-            INSERT INTO accounts_history (at, resource, row_id, operation, old, user_id, why)
-            SELECT now(), TG_ARGV[0], o.id, 'update', to_jsonb(o) - dropped, who, reason
-            FROM old_rows o JOIN new_rows n ON n.id = o.id
-            WHERE o IS DISTINCT FROM n AND to_jsonb(o) - dropped IS DISTINCT FROM to_jsonb(n) - dropped;
-        ELSE
-            INSERT INTO accounts_history (at, resource, row_id, operation, old, user_id, why)
-            SELECT now(), TG_ARGV[0], o.id, 'update', to_jsonb(o) - dropped, who, reason
-            FROM old_rows o JOIN new_rows n ON n.id = o.id
-            WHERE o IS DISTINCT FROM n;
+        IF TG_OP = 'UPDATE' THEN
+            rows_before := rows_before
+                || format(' JOIN (SELECT %s FROM new_rows) n ON n.id = o.id WHERE o IS DISTINCT FROM n', kept);
         END IF;
-        RETURN NULL;
-    END $$;
-
-    CREATE FUNCTION accounts_keep_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        INSERT INTO accounts_history (at, resource, row_id, operation, old, user_id, why)
-        SELECT now(), TG_ARGV[0], o.id, 'delete', to_jsonb(o) - TG_ARGV[1]::text[],
+        EXECUTE 'INSERT INTO accounts_history (at, resource, row_id, operation, old, user_id, why)'
+            ' SELECT now(), $1, o.id, $2, row_to_json(o), $3, $4 FROM ' || rows_before
+        USING TG_ARGV[0], lower(TG_OP),
             nullif(current_setting('holdfast.user', true), '')::bigint,
-            nullif(current_setting('holdfast.why', true), '')
-        FROM old_rows o;
+            nullif(current_setting('holdfast.why', true), '');
         RETURN NULL;
     END $$;
 """
 
-UNDO_FUNCTIONS = """
-    DROP FUNCTION accounts_keep_deleted();
-    DROP FUNCTION accounts_keep_updated();
-    DROP FUNCTION accounts_stamp();
-"""
+UNDO_FUNCTIONS = "DROP FUNCTION accounts_keep(); DROP FUNCTION accounts_stamp();"
 
 
 class Migration(migrations.Migration):
@@ -98,7 +87,7 @@ class Migration(migrations.Migration):
                                 verbose_name="operation",
                             ),
                         ),
-                        ("old", models.JSONField(verbose_name="before")),
+                        ("old", accounts.fields.WrittenField(verbose_name="before")),
                         ("why", models.TextField(null=True, verbose_name="why")),
                         (
                             "user",

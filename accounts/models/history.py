@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import XactField
+from accounts.fields import WrittenField, XactField
 from accounts.models.users import User
 
 
@@ -42,7 +42,7 @@ class History(models.Model):
     resource = models.CharField(_("resource"), max_length=40)
     row_id = models.BigIntegerField(_("row"))
     operation = models.CharField(_("operation"), max_length=6, choices=Operation)
-    old = models.JSONField(_("before"))
+    old = WrittenField(_("before"))
     user = models.ForeignKey(User, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     why = models.TextField(_("why"), null=True)
 
