@@ -25,6 +25,8 @@ NEWEST_PINNED = (3, 13)
 def main() -> None:
     on_a_python_that_serves()
     goal = sys.argv[1] if len(sys.argv) > 1 else "run"
+    if not os.access(PROJECT, os.W_OK):
+        sys.exit(f"This account may not write in {PROJECT}: clone Holdfast into a folder of your own.")
     BUILD.mkdir(exist_ok=True)
     with one_at_a_time():
         environment()
