@@ -1,19 +1,20 @@
-"""Pages of positions by key, both ways: a page costs the same wherever it is, as nothing is skipped.
+"""Pages of a list by key, both ways: a page costs the same wherever it is, as nothing is skipped.
 
-Rows run by (key, part). Where the key is unknown they come last, whichever way the key runs; so a list
-is two runs, the known and the unknown, and a page is the end of one and the start of the other.
+Rows run by (key, id): of positions the part's, of other lists what `identity` names. Where the key is unknown
+they come last, whichever way the key runs; so a list is two runs, the known and the unknown, and a page is
+the end of one and the start of the other.
 
-A place is told in the address as "key,part": the key of the row a page starts after, or ends before.
+A place is told in the address as "key,id": the key of the row a page starts after, or ends before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Field, FloatField, Q, TextField, Value
+from django.db.models import F, Field, FloatField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Lower
 
 from scoring.fields import RealField
-from scoring.models.positions import PositionQuerySet
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,25 @@ SORTS = {
 @dataclass(frozen=True)
 class Place:
     key: str | None
-    part: int
+    row: int
 
     @classmethod
     def read(cls, told: str, sort: Sort) -> "Place | None":
         """None where it makes no sense: an address that somebody cut short starts at the first page."""
-        key, comma, part = told.rpartition(",")
-        if not comma or not part.isdecimal() or len(part) > 18 or "\0" in key:
+        key, comma, row = told.rpartition(",")
+        if not comma or not row.isdecimal() or len(row) > 18 or "\0" in key:
             return None
         if not key or isinstance(sort.field, TextField):
-            return cls(key or None, int(part))
+            return cls(key or None, int(row))
         try:
             number = float(key)
         except ValueError:
             return None
         # Within what a single-precision column can hold, or PostgreSQL refuses the comparison.
-        return cls(repr(number), int(part)) if number == 0 or 1e-37 < abs(number) < 1e37 else None
+        return cls(repr(number), int(row)) if number == 0 or 1e-37 < abs(number) < 1e37 else None
 
     def write(self) -> str:
-        return f"{'' if self.key is None else self.key},{self.part}"
+        return f"{'' if self.key is None else self.key},{self.row}"
 
 
 @dataclass(frozen=True)
@@ -73,69 +74,102 @@ class Page:
 
 
 def read_page(
-    positions: PositionQuerySet, *columns: str, sort: str, falls: bool, size: int, after: str, before: str
+    rows: QuerySet[Any],
+    *columns: str,
+    sort: str,
+    falls: bool,
+    size: int,
+    after: str,
+    before: str,
+    sorts: Mapping[str, Sort] = SORTS,
+    identity: str = "part_id",
 ) -> Page:
     """`size` rows of these columns, after or before a place. One query."""
-    by = SORTS[sort]
+    by = sorts[sort]
     place = Place.read(before or after, by)
     backward = bool(before and place)
     if place and place.key is None and not by.may_be_unknown:
         place, backward = None, False
-    runs = _runs(positions.annotate(key=by.key), by, falls=falls, place=place, backward=backward)
-    wanted = [run.values("part_id", "key", "run", *columns)[: size + 1] for run in runs]
+    walk = _Walk(by, identity, falls=falls, place=place, backward=backward)
+    wanted = [
+        run.values(identity, "key", "run", *columns)[: size + 1]
+        for run in walk.runs(rows.annotate(key=by.key))
+    ]
     found = wanted[0] if len(wanted) == 1 else wanted[0].union(*wanted[1:], all=True)[: size + 1]
-    rows = sorted(found, key=lambda row: row["run"])
-    more = len(rows) > size
-    rows = rows[:size]
+    shown = sorted(found, key=lambda row: row["run"])
+    more = len(shown) > size
+    shown = shown[:size]
     if backward:
-        rows.reverse()
+        shown.reverse()
     return Page(
-        rows,
-        previous=_place(rows[0]) if rows and (more if backward else place) else "",
-        next=_place(rows[-1]) if rows and (backward or more) else "",
+        shown,
+        previous=_place(shown[0], identity) if shown and (more if backward else place) else "",
+        next=_place(shown[-1], identity) if shown and (backward or more) else "",
     )
 
 
-def in_order(positions: PositionQuerySet, *, sort: str, falls: bool) -> PositionQuerySet:
+def in_order(
+    rows: QuerySet[Any],
+    *,
+    sort: str,
+    falls: bool,
+    sorts: Mapping[str, Sort] = SORTS,
+    identity: str = "part_id",
+) -> QuerySet[Any]:
     """All of them, in the order in which the pages show them."""
-    by = SORTS[sort]
-    part = "part_id" if falls else "-part_id"
+    by = sorts[sort]
     key = F("key").desc(nulls_last=True) if falls else F("key").asc(nulls_last=True)
-    return positions.annotate(key=by.key).order_by(key, part)
+    return rows.annotate(key=by.key).order_by(key, identity if falls else f"-{identity}")
 
 
-def _place(row: dict[str, Any]) -> str:
-    return Place(None if row["key"] is None else str(row["key"]), row["part_id"]).write()
+def _place(row: dict[str, Any], identity: str) -> str:
+    return Place(None if row["key"] is None else str(row["key"]), row[identity]).write()
 
 
-def _runs(positions, by: Sort, *, falls: bool, place: Place | None, backward: bool) -> list[PositionQuerySet]:
-    """The one or two runs that a page is cut from, each in the order in which it is walked."""
-    known = _known(positions, by, falls=falls, place=place, backward=backward)
-    if not by.may_be_unknown:
-        return [known]
-    unknown = _unknown(positions, falls=falls, place=place, backward=backward)
-    if place is None or (place.key is None) == backward:
-        return [unknown, known] if backward else [known, unknown]
-    return [unknown] if place.key is None else [known]
+@dataclass(frozen=True)
+class _Walk:
+    """From a place, in one direction, through the one or two runs that a page is cut from."""
 
+    by: Sort
+    identity: str
+    falls: bool
+    place: Place | None
+    backward: bool
 
-def _known(positions, by: Sort, *, falls: bool, place: Place | None, backward: bool) -> PositionQuerySet:
-    down = falls != backward  # the way the index is walked: down it, or up
-    run = positions.annotate(run=Value(1 if backward else 0)).filter(key__isnull=False)
-    if place and place.key is not None:
-        here = Cast(Value(place.key), by.field)
-        if down:
-            run = run.filter(Q(key__lt=here) | Q(part__gt=place.part), key__lte=here)
-        else:
-            run = run.filter(Q(key__gt=here) | Q(part__lt=place.part), key__gte=here)
-    if down:
-        return run.order_by(F("key").desc(nulls_last=True), "part_id")
-    return run.order_by(F("key").asc(nulls_first=True), "-part_id")
+    @property
+    def down(self) -> bool:
+        """The way the index is walked: down it, or up."""
+        return self.falls != self.backward
 
+    def runs(self, rows: QuerySet[Any]) -> list[QuerySet[Any]]:
+        """Each in the order in which it is walked."""
+        known = self._known(rows)
+        if not self.by.may_be_unknown:
+            return [known]
+        unknown = self._unknown(rows)
+        if self.place is None or (self.place.key is None) == self.backward:
+            return [unknown, known] if self.backward else [known, unknown]
+        return [unknown] if self.place.key is None else [known]
 
-def _unknown(positions, *, falls: bool, place: Place | None, backward: bool) -> PositionQuerySet:
-    down = falls != backward
-    run = positions.annotate(run=Value(0 if backward else 1)).filter(key__isnull=True)
-    if place and place.key is None:
-        run = run.filter(part__gt=place.part) if down else run.filter(part__lt=place.part)
-    return run.order_by("part_id" if down else "-part_id")
+    def _known(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        run = rows.annotate(run=Value(1 if self.backward else 0)).filter(key__isnull=False)
+        if self.place and self.place.key is not None:
+            here = Cast(Value(self.place.key), self.by.field)
+            if self.down:
+                run = run.filter(Q(key__lt=here) | self._beyond(), key__lte=here)
+            else:
+                run = run.filter(Q(key__gt=here) | self._beyond(), key__gte=here)
+        if self.down:
+            return run.order_by(F("key").desc(nulls_last=True), self.identity)
+        return run.order_by(F("key").asc(nulls_first=True), f"-{self.identity}")
+
+    def _unknown(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        run = rows.annotate(run=Value(0 if self.backward else 1)).filter(key__isnull=True)
+        if self.place and self.place.key is None:
+            run = run.filter(self._beyond())
+        return run.order_by(self.identity if self.down else f"-{self.identity}")
+
+    def _beyond(self) -> Q:
+        """Of equal keys, the rows that are still to come."""
+        assert self.place is not None
+        return Q(**{f"{self.identity}__{'gt' if self.down else 'lt'}": self.place.row})
