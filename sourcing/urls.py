@@ -1,14 +1,23 @@
 """Every address of the site, one line an app's folder."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from sourcing import health
+from sourcing.api.views import nowhere
 from sourcing.gallery import gallery
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("scoring.urls")),
+    path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("suppliers.api.urls")),
+    path("api/v1/", include("scoring.api.urls")),
+    path("api/v1/", include("sourcing.api.urls")),
+    re_path(r"^api/", nowhere, name="api_nowhere"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("gallery/", gallery, name="gallery"),
 ]
+
+handler500 = "sourcing.api.views.server_error"
