@@ -8,6 +8,7 @@ from accounts.api import operations
 from suppliers.api.fields import Field, Listing
 from suppliers.api.pages import CURSOR, MOST, USUAL
 from suppliers.resources import Column, Resource
+from suppliers.resources.described import holds
 
 Schema = dict[str, Any]
 DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
@@ -131,21 +132,4 @@ def body_row_schema(resource: Resource) -> Schema:
 
 def told(column: Column) -> str:
     """What a cell of this column holds, in words."""
-    listed = column.choices if column.kind == "choice" else []
-    more = f" {', '.join(listed)}" if listed else ""
-    return f"{KINDS_TOLD[column.kind]}{more}: {column.about}"
-
-
-KINDS_TOLD = {
-    "text": "text",
-    "email": "e-mail address",
-    "country": "country code",
-    "currency": "currency code",
-    "choice": "one of",
-    "number": "number",
-    "whole": "whole number",
-    "date": "date, 2026-01-31",
-    "open_date": "date, 2026-01-31",
-    "flag": "true or false",
-    "codes": "list of codes",
-}
+    return f"{holds(column)}: {column.about}"
