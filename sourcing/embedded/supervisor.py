@@ -84,6 +84,7 @@ class Supervisor:
         if "REDIS_URL" not in os.environ:
             self.broker = Valkey.of_this_folder()
             self.broker.start()
+            os.environ["TMPDIR"] = self.broker.make_folder_for_scraps()
 
     def _prepare(self) -> str:
         """Migrate and the like. Gives what to say about signing in."""

@@ -46,6 +46,13 @@ class Valkey:
                 raise Trouble(f"Valkey did not start:\n{processes.last_lines(self.log)}")
             time.sleep(0.02)
 
+    def make_folder_for_scraps(self) -> str:
+        """For temporary files of the site's processes; goes when the server stops, or at its next start."""
+        scraps = self.socket.parent / "scraps"
+        shutil.rmtree(scraps, ignore_errors=True)
+        scraps.mkdir(mode=0o700)
+        return str(scraps)
+
     def stop(self) -> None:
         if self.process is not None:
             processes.stop(self.process, by=signal.SIGTERM, within=20)
