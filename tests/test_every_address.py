@@ -1,0 +1,222 @@
+"""Every address of the site, tried as every role, by token, by session, and as nobody.
+
+An address that is new has to be entered here: who may, with which method. The roles are written out, not read
+from the code that is tried.
+"""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+pytestmark = pytest.mark.django_db
+ROLES = ("viewer", "analyst", "quality", "manager", "admin", "integration")
+PEOPLE = {"viewer", "analyst", "quality", "manager", "admin"}
+ADMIN = {"admin"}
+LOADERS = {"analyst", "manager", "admin", "integration"}
+SCORERS = {"analyst", "manager", "admin"}
+METHODS = ("get", "post", "put", "patch", "delete")
+
+# For machines that watch, and the ways in: anybody may.
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "healthz",
+    "readyz",
+    "metrics",  # from this machine only, or by a token of its own
+    "api_nowhere",
+}
+# Pages, by session: the method, and who may.
+PAGES = {
+    "portfolio": ("get", PEOPLE),
+    "portfolio_figure": ("get", PEOPLE),
+    "parts": ("get", PEOPLE),
+    "parts_csv": ("get", PEOPLE),
+    "part": ("get", PEOPLE),
+    "account": ("get", PEOPLE),
+    "account_change_password": ("get", PEOPLE),
+    "people": ("get", ADMIN),
+    "people_add": ("get", ADMIN),
+    "person": ("get", ADMIN),
+    "person_deactivate": ("post", ADMIN),
+    "person_reactivate": ("post", ADMIN),
+    "person_invite": ("post", ADMIN),
+    "tokens": ("get", PEOPLE),
+    "token_add": ("get", PEOPLE),
+    "token_revoke": ("post", ADMIN),
+    "jobs": ("get", PEOPLE),
+    "job_progress": ("get", PEOPLE),
+    "job_cancel": ("post", ADMIN),
+    "gallery": ("get", PEOPLE),
+    "api_docs": ("get", PEOPLE),
+}
+# The API, by token or session: the method, and who may.
+API = {
+    "api_root": ("get", set(ROLES)),
+    "api_schema": ("get", set(ROLES)),
+    "api_job": ("get", set(ROLES)),
+    "api_rescore": ("post", SCORERS),
+}
+LISTS = {
+    "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
+    "financials", "ratings", "sites", "sources", "order-lines", "receipts", "country-risks",
+}  # fmt: skip
+READ_ONLY = {"positions", "assessments"}
+for _name in LISTS:
+    API[f"api_{_name}_template"] = ("get", set(ROLES))
+    API[f"api_{_name}_sync"] = ("post", LOADERS)
+for _name in LISTS | READ_ONLY:
+    API[f"api_{_name}"] = API[f"api_{_name}_row"] = ("get", set(ROLES))
+
+
+def routes(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def person(role):
+    from accounts.models import User
+
+    return User.objects.create_user(f"{role}@holdfast.example", role=role)
+
+
+def by_token(role, scope="admin"):
+    from tests.api.world import client_of
+
+    return client_of(role, scope)
+
+
+@pytest.fixture
+def world(db):
+    """Facts with their scores, somebody else with a token, and a job: what the addresses are asked for."""
+    from accounts import jobs, tokens
+    from accounts.models import User
+    from accounts.tasks import work_here
+    from scoring import rescoring
+    from suppliers.models import Part
+    from tests.api.world import load_few_facts
+
+    load_few_facts()
+    work_here(rescoring.open(day=date(2026, 2, 1), by=None))
+    other = User.objects.create_user("other@holdfast.example", role="analyst")
+    token, _secret = tokens.create(other, name="ERP", scope="read", expires_on=date(2100, 1, 1), by=other)
+    job = jobs.open("tests.any", by=other, argument={}, chunks=[{}])
+    return {"person": other.pk, "token": token.pk, "job": job.pk, "part": Part.objects.first().pk}
+
+
+def address(name, world):
+    route = next(p for p in routes(get_resolver().url_patterns) if p.name == name)
+    if "pk" not in route.pattern.converters:
+        return reverse(name)
+    if name.endswith("_row"):
+        return reverse(name, args=[_first_id(name.removeprefix("api_").removesuffix("_row"))])
+    return reverse(name, args=[world[next(kind for kind in world if kind in name)]])
+
+
+def _first_id(resource):
+    from scoring.models import Assessment, Position
+    from suppliers.resources import RESOURCES
+
+    judged = {"positions": Position, "assessments": Assessment}
+    rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
+    return rows.values_list("pk", flat=True).first() or 1
+
+
+def ask(client, method, name, world):
+    options = {"data": "[]", "content_type": "application/json"} if name.endswith("_sync") else {}
+    return getattr(client, method)(address(name, world), **options)
+
+
+def test_every_address_is_in_the_table():
+    names = [route.name for route in routes(get_resolver().url_patterns)]
+    assert set(names) == OPEN | set(PAGES) | set(API)
+    assert len(names) == len(set(names))
+
+
+def test_nobody_gets_no_further_than_the_door(client, world, subtests):
+    for name, (method, _who) in (PAGES | API).items():
+        with subtests.test(name):
+            answer = ask(client, method, name, world)
+            if name in PAGES:
+                assert answer.status_code == 302
+                assert answer["Location"].startswith("/sign-in/?next=")
+            else:
+                assert answer.status_code == 401
+                assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_open_for_who_may_and_for_nobody_else(role, world, subtests):
+    for name, (method, who) in PAGES.items():
+        client = Client()
+        client.force_login(_fresh(role))
+        with subtests.test(name):
+            answer = ask(client, method, name, world)
+            if role == "integration":
+                assert answer.status_code == 302
+                assert answer["Location"].startswith("/sign-in/?next=")
+            elif role in who:
+                assert answer.status_code in (200, 302), answer.content
+                assert not answer.get("Location", "").startswith("/sign-in/")
+            else:
+                # what one may not even see is not there; what one may see but not do is refused
+                assert answer.status_code == (404 if name == "token_revoke" else 403)
+
+
+def _fresh(role):
+    """Somebody new each time: a page may have signed the last one out, or revoked what they had."""
+    from accounts.models import User
+
+    return User.objects.create_user(f"{role}-{User.objects.count()}@holdfast.example", role=role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_api_does_by_token_what_the_role_may(role, world, subtests):
+    client = by_token(role)
+    for name, (method, who) in API.items():
+        with subtests.test(name):
+            status = ask(client, method, name, world).status_code
+            if role not in who:
+                assert status == 403
+            else:
+                assert status in ((400,) if name.endswith("_sync") else (200, 202, 404))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_read_token_reads_and_never_writes(role, world, subtests):
+    client = by_token(role, "read")
+    for name, (method, _who) in API.items():
+        with subtests.test(name):
+            assert ask(client, method, name, world).status_code in ((200, 404) if method == "get" else (403,))
+
+
+def test_the_api_takes_a_session_and_its_csrf_token(world, subtests):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("admin"))
+    for name, (method, _who) in API.items():
+        with subtests.test(name):
+            assert ask(client, method, name, world).status_code in ((200, 404) if method == "get" else (403,))
+
+
+def test_a_session_of_an_integration_is_none(world, subtests):
+    client = Client()
+    client.force_login(person("integration"))
+    for name, (method, _who) in API.items():
+        with subtests.test(name):
+            assert ask(client, method, name, world).status_code == 401
+
+
+def test_a_method_that_is_not_in_the_table_is_405(world, subtests):
+    api = by_token("admin")
+    for name, (there, _who) in API.items():
+        for method in set(METHODS) - {there}:
+            with subtests.test(f"{method} {name}"):
+                assert getattr(api, method)(address(name, world)).status_code == 405
