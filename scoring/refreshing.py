@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from scoring import losses, rescoring
+from scoring import losses, rescoring, standings, vocabulary
 from scoring.facts import Parts
 from scoring.models import PolicyVersion
 from scoring.touching import MOST_PARTS, Change, touched
@@ -80,6 +80,9 @@ def _refresh(changes: list[Change], *, day: date) -> None:
         rescoring.open_unless_waiting(day=day)
     if found.part_ids and len(found.part_ids) <= MOST_PARTS:
         rescoring.score(Parts.listed(found.part_ids), day=day, policy=PolicyVersion.objects.in_force())
+    if not found.everything and (suppliers := standings.touched(changes, found.part_ids)):
+        standings.refresh(suppliers, day=day)
+    vocabulary.learn(changes)
 
 
 def _cover(changes: list[Change], *, horizon: str | None) -> None:

@@ -1,7 +1,7 @@
 """Scoring parts: some of them now, or all of them as a job in chunks that any worker may take.
 
 The job's first step rolls the daily losses up over the whole bill of materials; the second scores ranges of
-part ids. Its argument says the day and the policy, so that a chunk worked twice, or anywhere, says the same.
+part ids; the third says where the suppliers stand. Its argument says the day and the policy, so that a chunk worked twice, or anywhere, says the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,15 +12,16 @@ from django.db import connection, transaction
 
 from accounts import jobs
 from accounts.models import Chunk, Job, Status, User
-from scoring import facts, losses, positions
+from scoring import facts, losses, positions, standings
 from scoring.facts import BLOCK, Parts
 from scoring.judging import judge
 from scoring.models import PolicyVersion
 from scoring.positions import Written
+from scoring.standings import Suppliers
 
 KIND = "scoring.rescore_chunk"
 OPENING = 0x0BE41  # advisory lock: whoever looks for a job of this kind before opening one
-ROLL_UP, SCORE = 0, 1
+ROLL_UP, SCORE, STAND = 0, 1, 2
 
 
 def score(parts: Parts, *, day: date, policy: PolicyVersion) -> Written:
@@ -55,6 +56,8 @@ def work(chunk: Chunk) -> Mapping[str, Any]:
         rolled = losses.roll_up(day=day)
         return {"losses_moved": len(rolled.part_ids), "company_daily_total": rolled.company_daily_total}
     assert chunk.first_id is not None and chunk.last_id is not None  # this is how `_chunks` makes them
+    if chunk.step == STAND:
+        return {"standings_moved": standings.refresh(Suppliers(chunk.first_id, chunk.last_id), day=day)}
     policy = PolicyVersion.objects.get(pk=argument["policy"])
     return score(Parts(chunk.first_id, chunk.last_id), day=day, policy=policy).as_result()
 
@@ -71,7 +74,8 @@ def _open_unless(found: Any, *, day: date, by: User | None, why: str = "") -> Jo
 
 
 def _chunks(size: int) -> Iterator[dict[str, Any]]:
-    """The roll-up, then the ranges of ids in which there are parts, or positions of parts that are gone."""
+    """The roll-up, the ranges of ids in which there are parts, or positions of parts that are gone, and the
+    suppliers' in the same way."""
     yield {"step": ROLL_UP}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -82,3 +86,5 @@ def _chunks(size: int) -> Iterator[dict[str, Any]]:
         blocks = [block for (block,) in cursor.fetchall()]
     for block in blocks:
         yield {"step": SCORE, "first_id": block * size, "last_id": (block + 1) * size - 1}
+    for first, last in standings.blocks():
+        yield {"step": STAND, "first_id": first, "last_id": last}

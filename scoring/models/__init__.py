@@ -4,5 +4,17 @@ from scoring.models.assessments import Assessment
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Quadrant
 from scoring.models.rollups import Coverage, DailyLoss, RollUp
+from scoring.models.standings import SupplierStanding
+from scoring.models.vocabulary import SearchWord
 
-__all__ = ["Assessment", "Coverage", "DailyLoss", "PolicyVersion", "Position", "Quadrant", "RollUp"]
+__all__ = [
+    "Assessment",
+    "Coverage",
+    "DailyLoss",
+    "PolicyVersion",
+    "Position",
+    "Quadrant",
+    "RollUp",
+    "SearchWord",
+    "SupplierStanding",
+]

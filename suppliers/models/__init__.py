@@ -3,6 +3,7 @@
 from suppliers.models.changes import Change, Company, Tombstone
 from suppliers.models.countries import CountryRisk
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
+from suppliers.models.former import FormerName
 from suppliers.models.orders import OrderLine, Receipt
 from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
 from suppliers.models.rulings import Ruling
@@ -16,6 +17,7 @@ __all__ = [
     "CountryRisk",
     "ExchangeRate",
     "Financial",
+    "FormerName",
     "OrderLine",
     "Part",
     "Plant",

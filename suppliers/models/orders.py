@@ -1,6 +1,6 @@
 """Order lines: real purchases, each with its totals where single receipts are not known."""
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from accounts.fields import XactField
 from suppliers.models import rules
 from suppliers.models.queries import FactQuerySet
 from suppliers.models.sources import Source
+from suppliers.numbers import Digits
 
 
 class OrderLineKind(models.TextChoices):
@@ -64,7 +65,10 @@ class OrderLine(models.Model):
                 violation_error_message=_("More cannot be rejected than was received."),
             ),
         ]
-        indexes = [BrinIndex(fields=["received_on"], name="orderline_by_receipt")]
+        indexes = [
+            BrinIndex(fields=["received_on"], name="orderline_by_receipt"),
+            models.Index(OpClass(Digits("order"), name="text_pattern_ops"), name="orderline_by_digits"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order}/{self.line}"

@@ -1,12 +1,15 @@
 """Plants, parts, stock and bills of materials."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import XactField
 from suppliers.models import rules
 from suppliers.models.queries import FactQuerySet
+from suppliers.numbers import Digits
 
 
 class Plant(models.Model):
@@ -125,7 +128,12 @@ class Part(models.Model):
             rules.within("criticality", 1, 5, _("Criticality goes from 1 to 5 (5 worst).")),
             rules.within("substitutability", 0, 1, _("Substitutability goes from 0 to 1 (1 = replaceable).")),
         ]
-        indexes = [models.Index(fields=["plant"], name="part_by_plant")]
+        indexes = [
+            models.Index(fields=["plant"], name="part_by_plant"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="part_number_like"),
+            GinIndex(OpClass(Upper("description"), name="gin_trgm_ops"), name="part_description_like"),
+            models.Index(OpClass(Digits("number"), name="text_pattern_ops"), name="part_by_digits"),
+        ]
 
     def __str__(self) -> str:
         return self.number

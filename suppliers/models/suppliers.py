@@ -1,12 +1,15 @@
 """Suppliers and their sites."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import XactField
 from suppliers.models import rules
 from suppliers.models.queries import FactQuerySet
+from suppliers.numbers import Digits
 
 
 class SupplierKind(models.TextChoices):
@@ -61,6 +64,11 @@ class Supplier(models.Model):
                 name="supplier_parent_is_not_itself",
                 violation_error_message=_("A supplier cannot be its own parent."),
             ),
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="supplier_name_like"),
+            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="supplier_code_like"),
+            models.Index(OpClass(Digits("code"), name="text_pattern_ops"), name="supplier_by_digits"),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +131,11 @@ class Site(models.Model):
             rules.within("longitude", -180, 180, _("Longitude lies between -180 and 180.")),
             rules.within("hazard", 0, 100, _("Hazard goes from 0 to 100 (100 = worst).")),
             rules.never_negative("recovery_days", _("Days to recover cannot be negative.")),
+        ]
+        indexes = [
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="site_name_like"),
+            GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="site_code_like"),
+            models.Index(OpClass(Digits("code"), name="text_pattern_ops"), name="site_by_digits"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,179 @@
+"""Where each supplier stands: parts, losses behind them, deliveries and spend of 12 months, newest rating.
+
+Set-based: one merge for some suppliers or a range of them; only what moved is written. Measured at 100,000
+parts and 500,000 order lines: the sums below take seconds over all suppliers, which a list cannot wait for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from scoring.facts.reading import YEAR
+from scoring.touching import Change
+
+BLOCK = 1 << 13  # supplier ids of one chunk
+LOCK = 0x57A4D  # advisory: one at a time, so that older facts never overwrite newer ones
+
+COLUMNS = (
+    "parts_listed",
+    "parts_primary",
+    "parts_dual",
+    "worst_outage_loss",
+    "worst_part_id",
+    "lines_due",
+    "on_time",
+    "reject_rate",
+    "spend",
+    "lines_unpriced",
+    "rating",
+    "rating_agency",
+    "rated_on",
+)
+
+# An order line's totals count only where it has no receipts of its own.
+ARRIVED = """
+    SELECT source.supplier_id, line.id, line.source_id, line.kind, line.quantity, line.due_on, line.unit_price,
+        line.currency, coalesce(arrived.quantity, line.received) AS received,
+        coalesce(arrived.rejected, line.rejected) AS rejected,
+        coalesce(arrived.received_on, line.received_on, line.due_on) AS came_on,
+        CASE WHEN arrived.quantity IS NULL THEN line.received >= line.quantity AND line.received_on <= line.due_on
+            ELSE arrived.by_due >= line.quantity END AS is_on_time,
+        coalesce(arrived.received_on, line.received_on) IS NOT NULL AS is_dated
+    FROM suppliers_source source
+    JOIN suppliers_orderline line ON line.source_id = source.id
+    LEFT JOIN (
+        SELECT line.id, sum(receipt.quantity) AS quantity, sum(receipt.rejected) AS rejected,
+            max(receipt.received_on) AS received_on,
+            sum(receipt.quantity) FILTER (WHERE receipt.received_on <= line.due_on) AS by_due
+        FROM suppliers_source source
+        JOIN suppliers_orderline line ON line.source_id = source.id
+        JOIN suppliers_receipt receipt ON receipt.order_line_id = line.id
+        WHERE {among} GROUP BY line.id
+    ) arrived ON arrived.id = line.id
+    WHERE {among} AND line.status <> 'cancelled' AND line.kind <> 'return'
+        AND (line.due_on > %(year_ago)s OR line.received_on > %(year_ago)s
+            OR arrived.received_on > %(year_ago)s)
+"""
+_FRESH = f"""
+    WITH lines AS ({ARRIVED}), delivered AS (
+        SELECT supplier_id, count(*) FILTER (WHERE is_due) AS lines_due,
+            (count(*) FILTER (WHERE is_due AND is_on_time))::float8
+                / nullif(count(*) FILTER (WHERE is_due), 0) AS on_time,
+            bool_or(is_due AND is_dated) AS is_dated,
+            (sum(rejected) FILTER (WHERE is_judged) / sum(received) FILTER (WHERE is_judged))::float8 AS reject_rate,
+            (sum(received * unit_price) FILTER (WHERE is_received AND is_priced))::float8 AS spend,
+            count(*) FILTER (WHERE is_received AND NOT is_priced) AS lines_unpriced
+        FROM (
+            SELECT lines.*, kind = 'production' AND due_on > %(year_ago)s AND due_on < %(day)s AS is_due,
+                came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0 AS is_received,
+                kind = 'production' AND came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0
+                    AND rejected IS NOT NULL AS is_judged,
+                unit_price IS NOT NULL AND currency IS NOT DISTINCT FROM company.base_currency AS is_priced
+            FROM lines LEFT JOIN suppliers_company company ON true
+        ) seen GROUP BY supplier_id
+    ), listed AS (
+        SELECT supplier_id, count(DISTINCT source.part_id) AS parts_listed,
+            count(DISTINCT source.part_id) FILTER (WHERE is_primary) AS parts_primary,
+            count(DISTINCT source.part_id) FILTER (WHERE is_primary AND quadrant = 'dual_source') AS parts_dual,
+            max(outage_loss) FILTER (WHERE is_primary) AS worst_outage_loss,
+            (array_agg(source.part_id ORDER BY outage_loss DESC, source.part_id)
+                FILTER (WHERE is_primary AND outage_loss IS NOT NULL))[1] AS worst_part_id
+        FROM suppliers_source source
+        LEFT JOIN LATERAL (
+            SELECT position.primary_supplier_id = source.supplier_id AS is_primary, quadrant, outage_loss
+            FROM scoring_position position
+            WHERE position.part_id = source.part_id AND quadrant <> 'out_of_scope'
+        ) placed ON true
+        WHERE {{among}} GROUP BY supplier_id
+    ), rated AS (
+        SELECT DISTINCT ON (supplier_id) supplier_id, score, agency, rated_on FROM suppliers_rating source
+        WHERE {{among}} AND rated_on <= %(day)s ORDER BY supplier_id, rated_on DESC, score, agency
+    )
+    SELECT supplier.id, coalesce(parts_listed, 0), coalesce(parts_primary, 0), coalesce(parts_dual, 0),
+        worst_outage_loss, worst_part_id, coalesce(lines_due, 0), CASE WHEN is_dated THEN on_time END::real,
+        reject_rate::real, spend, coalesce(lines_unpriced, 0), score::real, agency, rated_on
+    FROM suppliers_supplier supplier
+    LEFT JOIN listed ON listed.supplier_id = supplier.id
+    LEFT JOIN delivered ON delivered.supplier_id = supplier.id
+    LEFT JOIN rated ON rated.supplier_id = supplier.id
+    WHERE {{here}}
+"""
+_MERGE = f"""
+    INSERT INTO scoring_supplierstanding AS old (supplier_id, {", ".join(COLUMNS)}) {_FRESH}
+    ON CONFLICT (supplier_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+    WHERE ({", ".join(f"old.{name}" for name in COLUMNS)})
+        IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in COLUMNS)})
+"""
+_GONE = """
+    DELETE FROM scoring_supplierstanding standing
+    WHERE {among} AND NOT EXISTS (SELECT FROM suppliers_supplier WHERE id = standing.supplier_id)
+"""
+# Whoever sells, or sold, one of the parts; and suppliers whose own rows, or ratings, changed.
+_TOUCHED = """
+    SELECT supplier_id FROM suppliers_source WHERE part_id = ANY(%(parts)s::bigint[])
+    UNION SELECT unnest(%(suppliers)s::bigint[])
+    UNION SELECT supplier_id FROM suppliers_rating WHERE id = ANY(%(ratings)s::bigint[])
+    UNION SELECT (old->>'supplier_id')::bigint FROM accounts_history
+        WHERE changed >= %(since)s::text::xid8 AND (
+            resource = 'sources' AND row_id = ANY(%(sources)s::bigint[])
+            OR resource = 'ratings' AND row_id = ANY(%(ratings)s::bigint[]))
+"""
+
+
+@dataclass(frozen=True)
+class Suppliers:
+    """All ids from `first` to `last`, both included; of these only `ids`, where given."""
+
+    first: int = 0
+    last: int = 2**63 - 1
+    ids: tuple[int, ...] | None = None
+
+    def among(self, column: str) -> str:
+        if self.ids is None:
+            return f"{column} BETWEEN %(first)s AND %(last)s"
+        return f"{column} = ANY(%(ids)s::bigint[])"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"first": self.first, "last": self.last, "ids": list(self.ids or ())}
+
+
+def refresh(suppliers: Suppliers, *, day: date) -> int:
+    """Merge their standing as of the day, in a transaction; the number of rows that moved, came or went."""
+    among = suppliers.among("source.supplier_id")
+    parameters = suppliers.parameters | {"day": day, "year_ago": day - timedelta(days=YEAR)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(_MERGE.format(among=among, here=suppliers.among("supplier.id")), parameters)
+        moved = cursor.rowcount
+        cursor.execute(_GONE.format(among=suppliers.among("standing.supplier_id")), parameters)
+        return moved + cursor.rowcount
+
+
+def touched(changes: Iterable[Change], part_ids: Iterable[int]) -> Suppliers | None:
+    """The suppliers that these changes, and the parts they touch, are about; None where there are none."""
+    ids: dict[str, list[int]] = {"suppliers": [], "ratings": [], "sources": []}
+    since = None
+    for change in changes:
+        if change.resource in ids:
+            ids[change.resource] += change.row_ids or ()
+            since = change.changed if since is None else min(since, change.changed)
+    parameters = {**ids, "parts": list(part_ids), "since": since or 0}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, parameters)
+        found = sorted(supplier for (supplier,) in cursor.fetchall() if supplier is not None)
+    return Suppliers(found[0], found[-1], tuple(found)) if found else None
+
+
+def blocks() -> list[tuple[int, int]]:
+    """Ranges of supplier ids in which there are suppliers, or standings of those that are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id / %(size)s FROM suppliers_supplier UNION "
+            "SELECT supplier_id / %(size)s FROM scoring_supplierstanding ORDER BY 1",
+            {"size": BLOCK},
+        )
+        return [(block * BLOCK, (block + 1) * BLOCK - 1) for (block,) in cursor.fetchall()]

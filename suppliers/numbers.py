@@ -1,0 +1,47 @@
+"""Numbers as people say them: without letters, separators and leading zeros.
+
+"P-0000123", "0000123" and "123" all say "123". The database says the same by `Digits`, and is indexed on it.
+
+>>> digits("P-0000123"), squeezed("P-0000123"), squeezed("p123")
+('123', 'p123', 'p123')
+"""
+
+import re
+import string
+from typing import Any
+
+from django.db.models import CharField, F, Func, OrderBy, Value
+
+LEFT_OUT = string.ascii_letters + " -_./:#"
+_LEFT_OUT = str.maketrans("", "", LEFT_OUT)
+
+
+def digits(told: str) -> str:
+    """'P-0000123' -> '123'; empty where it has no digit but zeros."""
+    return told.translate(_LEFT_OUT).lstrip("0")
+
+
+def squeezed(told: str) -> str:
+    """'P-0000123' -> 'p123': letters stay, zeros before a number and separators go."""
+    runs = re.findall(r"[0-9]+|[^\W0-9_]+", told.casefold())
+    return "".join(run.lstrip("0") if run.isdigit() else run for run in runs)
+
+
+class Digits(Func):
+    """`digits` of a column, as its index has it."""
+
+    template = "ltrim(translate(%(expressions)s), '0')"
+    output_field = CharField()
+
+    def __init__(self, column: Any, **extra: Any) -> None:
+        columns = (F(column) if isinstance(column, str) else column, Value(LEFT_OUT), Value(""))
+        super().__init__(*columns, **extra)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return f"{self.__module__}.Digits", [self.source_expressions[0].name], {}
+
+
+class InDigits(OrderBy):
+    """Order by `Digits` as its index runs, so that the first few are read from it and nothing is sorted."""
+
+    template = "%(expression)s USING ~<~"
