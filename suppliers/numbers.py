@@ -10,7 +10,7 @@ import re
 import string
 from typing import Any
 
-from django.db.models import CharField, F, Func, OrderBy, Value
+from django.db.models import CharField, F, Func, Value
 
 LEFT_OUT = string.ascii_letters + " -_./:#"
 _LEFT_OUT = str.maketrans("", "", LEFT_OUT)
@@ -28,9 +28,9 @@ def squeezed(told: str) -> str:
 
 
 class Digits(Func):
-    """`digits` of a column, as its index has it."""
+    """`digits` of a column, as its index has it: in an order of bytes, so that it serves beginnings too."""
 
-    template = "ltrim(translate(%(expressions)s), '0')"
+    template = "(ltrim(translate(%(expressions)s), '0') COLLATE \"C\")"
     output_field = CharField()
 
     def __init__(self, column: Any, **extra: Any) -> None:
@@ -39,9 +39,3 @@ class Digits(Func):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return f"{self.__module__}.Digits", [self.source_expressions[0].name], {}
-
-
-class InDigits(OrderBy):
-    """Order by `Digits` as its index runs, so that the first few are read from it and nothing is sorted."""
-
-    template = "%(expression)s USING ~<~"

@@ -92,9 +92,7 @@ class Migration(migrations.Migration):
             for model, column, name in LIKE
         ],
         *[
-            migrations.AddIndex(
-                model, models.Index(OpClass(Digits(column), name="text_pattern_ops"), name=name)
-            )
+            migrations.AddIndex(model, models.Index(Digits(column), name=name))
             for model, column, name in BY_DIGITS
         ],
         migrations.RunSQL(KEEP, FORGET),

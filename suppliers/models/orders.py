@@ -1,6 +1,6 @@
 """Order lines: real purchases, each with its totals where single receipts are not known."""
 
-from django.contrib.postgres.indexes import BrinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +67,7 @@ class OrderLine(models.Model):
         ]
         indexes = [
             BrinIndex(fields=["received_on"], name="orderline_by_receipt"),
-            models.Index(OpClass(Digits("order"), name="text_pattern_ops"), name="orderline_by_digits"),
+            models.Index(Digits("order"), name="orderline_by_digits"),
         ]
 
     def __str__(self) -> str:

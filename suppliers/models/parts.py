@@ -132,7 +132,7 @@ class Part(models.Model):
             models.Index(fields=["plant"], name="part_by_plant"),
             GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="part_number_like"),
             GinIndex(OpClass(Upper("description"), name="gin_trgm_ops"), name="part_description_like"),
-            models.Index(OpClass(Digits("number"), name="text_pattern_ops"), name="part_by_digits"),
+            models.Index(Digits("number"), name="part_by_digits"),
         ]
 
     def __str__(self) -> str:

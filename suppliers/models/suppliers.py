@@ -68,7 +68,7 @@ class Supplier(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="supplier_name_like"),
             GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="supplier_code_like"),
-            models.Index(OpClass(Digits("code"), name="text_pattern_ops"), name="supplier_by_digits"),
+            models.Index(Digits("code"), name="supplier_by_digits"),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +135,7 @@ class Site(models.Model):
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="site_name_like"),
             GinIndex(OpClass(Upper("code"), name="gin_trgm_ops"), name="site_code_like"),
-            models.Index(OpClass(Digits("code"), name="text_pattern_ops"), name="site_by_digits"),
+            models.Index(Digits("code"), name="site_by_digits"),
         ]
 
     def __str__(self) -> str:
