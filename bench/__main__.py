@@ -37,16 +37,17 @@ def measured(scale: int, only: str) -> list:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from bench import ingest, synthetic
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    from bench import bodies, ingest
 
     logging.disable(logging.WARNING)  # there is no broker here to ring
 
     print(f"{scale} parts; shared_buffers {shared_buffers()} MB, max_wal_size 4 GB, durable", flush=True)
-    bodies = synthetic.bodies(scale)
-    figures = ingest.figures(bodies)
+    figures = ingest.figures(bodies.company(scale))  # loads what the others measure on
     figures = figures if only in ("", "ingest") else []
     for name in ("rescore", "pages"):
         if only in ("", name):

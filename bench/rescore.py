@@ -3,21 +3,20 @@ rows it writes, drivers included, into identical keyed tables. On what `bench.in
 """
 
 import time
-from datetime import date
 
 from django.db import connection, transaction
 
 from accounts.tasks import work_here
+from bench.day import DAY
 from bench.figures import Figure, timed
 from scoring import refreshing, rescoring
 from scoring.models import Assessment, Position
 from suppliers.models import Part
 
-DAY = date(2026, 6, 30)
 # What it reads, table by table.
 READ = {
-    "suppliers_part": "id, status, procurement, daily_revenue, daily_margin, line_down_cost_per_day, currency,"
-    " annual_demand, safety_stock, criticality, substitutability, time_to_recover_days",
+    "suppliers_part": "id, status, procurement, daily_revenue, daily_margin, line_down_cost_per_day,"
+    " currency, annual_demand, safety_stock, criticality, substitutability, time_to_recover_days",
     "suppliers_source": "part_id, id, supplier_id, site_id, role, status, valid_from, valid_to,"
     " capacity_per_month",
     "suppliers_site": "id, is_placeholder, country, hazard, recovery_days",
