@@ -17,6 +17,8 @@ LONGEST_TOKEN = timedelta(days=731)
 class ForgottenPassword(ResetPasswordForm):  # type: ignore[misc]
     """Says the same whoever asks; only who may sign in gets a mail."""
 
+    users: list[User]
+
     def clean_email(self) -> str:
         email = str(super().clean_email())
         self.users = [user for user in self.users if user.may_sign_in]

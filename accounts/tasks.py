@@ -83,6 +83,6 @@ def work_here(job: Job) -> Job:
         .values_list("pk", flat=True)
     ):
         for chunk_id in waiting:
-            task.apply(args=[chunk_id], throw=True)
+            task.apply(args=(chunk_id,), throw=True)
     job.refresh_from_db()
     return job

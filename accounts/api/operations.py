@@ -7,7 +7,7 @@ from accounts.api.problems import CONTENT_TYPE
 
 Schema = dict[str, Any]
 
-SECURITY = [{"token": []}, {"session": []}]
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 SECURITY_SCHEMES = {
     "token": {
         "type": "http",

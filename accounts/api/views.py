@@ -1,6 +1,6 @@
 """The view that all API views are: JSON in and out, a permission a method, and its own description."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import orjson
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -53,10 +54,10 @@ class ApiView(APIView):
     (an OpenAPI operation object; see `accounts.api.operations`)."""
 
     permissions: ClassVar[Mapping[str, str]] = {}
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post"]
     renderer_classes = (Json,)
     parser_classes = (LeftUnread,)
-    permission_classes = (RolePermission,)
+    permission_classes: Sequence[type[BasePermission]] = (RolePermission,)
     content_negotiation_class = AlwaysJson
     metadata_class = None
 

@@ -1,6 +1,6 @@
 """A person or an integration; signs in by e-mail; deactivated, never deleted."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -52,7 +52,7 @@ class User(AbstractBaseUser):
     changed = XactField()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -76,7 +76,7 @@ class User(AbstractBaseUser):
     def may_sign_in(self) -> bool:
         return self.is_active and self.role != Role.INTEGRATION
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Asked of the backends, as Django does; ours answers from `accounts.roles` without a query."""
         return any(
             backend.has_perm(self, perm, obj)
@@ -84,5 +84,5 @@ class User(AbstractBaseUser):
             if hasattr(backend, "has_perm")
         )
 
-    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+    def has_perms(self, perms: list[str], obj: models.Model | None = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perms)

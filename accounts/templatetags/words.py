@@ -4,11 +4,15 @@ import math
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 register = template.Library()
 Number = int | float | Decimal
@@ -18,7 +22,7 @@ STEPS = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 THIN = "\u202f"  # narrow no-break space, between a number and its unit
 
 
-def is_unknown(value: object) -> bool:
+def is_unknown(value: object) -> "TypeIs[None]":
     return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
 
 
@@ -45,14 +49,19 @@ def compact(value: Number | None) -> str:
     if is_unknown(value):
         return _("not known")
     for size, unit in STEPS:
-        if abs(value) >= size * 0.9995:
+        if abs(float(value)) >= size * 0.9995:
             return f"{_short(float(value) / size)}{THIN}{unit}"
     return _short(float(value))
 
 
 def _short(value: float) -> str:
     digits = 1 if abs(value) < 9.95 and round(value, 1) != round(value) else 0
-    return _rounded(value, digits)
+    return _pointed(value, digits)
+
+
+def _pointed(value: Number, digits: int) -> str:
+    """Below a thousand no grouping is needed, and number_format takes ten times as long."""
+    return f"{value:.{digits}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 @register.filter
@@ -73,7 +82,7 @@ def percent(value: Number | None, digits: int = 0) -> str:
     """0.031238 -> '3 %'; with 1 digit '3.1 %'."""
     if is_unknown(value):
         return _("not known")
-    return f"{_rounded(float(value) * 100, digits)}{THIN}%"
+    return f"{_pointed(float(value) * 100, digits)}{THIN}%"
 
 
 @register.filter
@@ -118,7 +127,7 @@ def score(value: float | None) -> str:
 
 @register.filter
 def points(value: float | None) -> str:
-    return "–" if is_unknown(value) else _rounded(value, 1)
+    return "–" if is_unknown(value) else _pointed(value, 1)
 
 
 @register.filter

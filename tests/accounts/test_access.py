@@ -111,3 +111,8 @@ def test_a_form_without_its_csrf_token_is_refused(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create_user("me@holdfast.example", role=Role.ADMIN))
     assert client.post(address("person_deactivate", world)).status_code == 403
+
+
+def test_a_swap_in_a_page_whose_session_has_ended_reloads_the_page(client, world):
+    answer = client.get(address("job_progress", world), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (200, "true", b"")
