@@ -8,37 +8,12 @@ from django.db import connection
 from accounts.models import History
 from suppliers.models import BomLine, Change, Company, OrderLine, Part, Site, Source, Supplier
 from suppliers.reading import BodyRefused
-from suppliers.resources import named
-from suppliers.writing import write
+from tests.suppliers.loading import counts, load, said
 
 pytestmark = pytest.mark.django_db
 REJECTED_MORE = "order,line,part,plant,supplier,quantity,received,rejected\n1,1,P2,A,S2,5,1,2\n"
 BACKWARDS = "part,plant,supplier,valid_from,valid_to\nP2,A,S2,2026-02-01,2026-01-01\n"
 UNLISTED = "order,line,part,plant,supplier,quantity\n1,1,P1,A,S2,1\n"
-
-
-def load(resource, body, **options):
-    data = body if isinstance(body, bytes) else body.encode()
-    options.setdefault("format", "csv")
-    return write(named(resource), data, by=None, why="test", **options)
-
-
-def said(result):
-    return [(e.row, e.field, e.code) for e in result.errors]
-
-
-def counts(result):
-    return (result.received, result.created, result.updated, result.unchanged, result.rejected)
-
-
-@pytest.fixture
-def listed():
-    """One part at each of two plants, two suppliers, a site, and a source at that site."""
-    load("plants", "code,name\nA,Alpha\nB,Beta\n")
-    load("parts", "number,plant,unit\nP1,A,pc\nP1,B,pc\nP2,A,kg\nP3,,pc\n")
-    load("suppliers", "code,name\nS1,One\nS2,Two\n")
-    load("sites", "code,supplier,kind,country\nF1,S1,factory,DE\n")
-    load("sources", "part,plant,supplier,site,role\nP1,A,S1,F1,primary\nP2,A,S2,,primary\n")
 
 
 def test_rows_are_created_changed_and_left_alone():
@@ -312,37 +287,3 @@ def test_nothing_is_left_of_the_temporary_tables(listed):
             "SELECT count(*) FROM pg_class WHERE relname IN ('stage', 'image') AND relpersistence = 't'"
         )
         assert cursor.fetchone()[0] <= 2
-
-
-def test_the_facts_of_the_main_job_load(listed):
-    load("order-lines", "order,line,part,plant,supplier,quantity\nO1,1,P2,A,S2,10\n")
-    body = "order,line,receipt,received_on,quantity,rejected\nO1,1,R1,2026-01-02,4,1\nO1,1,R2,2026-01-09,6,0\n"
-    assert counts(load("receipts", body)) == (2, 2, 0, 0, 0)
-    assert counts(load("receipts", body)) == (2, 0, 0, 2, 0)
-    assert said(load("receipts", body.replace("O1", "O9")))[0] == (1, "order", "unknown_reference")
-    assert load("uses", "part,plant,product\nP2,A,P1\n").created == 1
-    assert load("financials", "supplier,period_end,sales\nS1,2025-12-31,5e6\n").created == 1
-    assert load("ratings", "supplier,agency,rated_on,score\nS1,Agency,2026-01-01,70\n").created == 1
-    assert load("exchange-rates", "currency,valid_on,rate\nUSD,2026-01-01,0.9\n").created == 1
-    body = "part,from_unit,to_unit,factor\n,box,pc,10\nP1,kg,pc,4\n"
-    assert counts(load("unit-conversions", body)) == (2, 2, 0, 0, 0)
-    assert counts(load("unit-conversions", body)) == (2, 0, 0, 2, 0)
-
-
-def test_a_star_writes_the_row_for_each_plant_of_its_part(listed):
-    result = load("parts", "number,plant,description\nP1,*,Pump\nP1,B,Pump of B\nP9,*,Nothing\n")
-    assert said(result) == [(3, "number", "unknown_reference")]
-    assert result.updated == 2
-    assert list(Part.objects.filter(number="P1").order_by("plant").values_list("description", flat=True)) == [
-        "Pump",
-        "Pump of B",
-    ]
-    again = load("parts", "number,plant,description\nP1,*,Pump\nP1,B,Pump of B\n")
-    assert (again.updated, again.created, again.unchanged) == (0, 0, 2)
-
-
-def test_a_starred_row_that_fails_at_one_plant_is_written_at_none(listed):
-    load("sources", "part,plant,supplier,role\nP1,B,S2,secondary\n")
-    result = load("sources", "part,plant,supplier,role\nP1,*,S2,primary\n")
-    assert said(result) == [(1, "role", "second_primary")]
-    assert Source.objects.filter(supplier__code="S2", part__number="P1").get().role == "secondary"

@@ -1,0 +1,13 @@
+import pytest
+
+
+@pytest.fixture
+def listed(db):
+    """One part at each of two plants, two suppliers, a site, and a source at that site."""
+    from tests.suppliers.loading import load  # models cannot be imported as early as this file
+
+    load("plants", "code,name\nA,Alpha\nB,Beta\n")
+    load("parts", "number,plant,unit\nP1,A,pc\nP1,B,pc\nP2,A,kg\nP3,,pc\n")
+    load("suppliers", "code,name\nS1,One\nS2,Two\n")
+    load("sites", "code,supplier,kind,country\nF1,S1,factory,DE\n")
+    load("sources", "part,plant,supplier,site,role\nP1,A,S1,F1,primary\nP2,A,S2,,primary\n")
