@@ -90,7 +90,8 @@ def axes(assessment: Assessment, *, currency: str, outage_loss: float | None) ->
 def _drivers(
     assessment: Assessment, axis: Any, *, first: int, currency: str, outage_loss: float | None
 ) -> list[Driver]:
-    rows, start = [], 0.0
+    rows: list[Driver] = []
+    start = 0.0
     for place, name in enumerate(axis.drivers):
         at = first + place
         if not axis.weights[place]:

@@ -1,7 +1,8 @@
 """Scoring parts: some of them now, or all of them as a job in chunks that any worker may take.
 
 The job's first step rolls the daily losses up over the whole bill of materials; the second scores ranges of
-part ids; the third says where the suppliers stand. Its argument says the day and the policy, so that a chunk worked twice, or anywhere, says the same.
+part ids; the third says where the suppliers stand. Its argument says the day and the policy, so that a chunk
+worked twice, or anywhere, says the same.
 """
 
 from collections.abc import Iterator, Mapping

@@ -58,9 +58,7 @@ def _orders(part: int, *, day: date, policy: Any) -> dict[int, dict[str, Any]]:
     return {row["source"]: row for row in (dict(zip(names, values, strict=True)) for values in rows)}
 
 
-def _line(
-    source: Source, order: dict[str, Any] | None, *, total: float, position: Position, day: date
-) -> Line:
+def _line(source: Any, order: dict[str, Any] | None, *, total: float, position: Position, day: date) -> Line:
     status, is_active = status_of(source, day=day)
     return Line(
         source=source,

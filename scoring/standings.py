@@ -161,7 +161,7 @@ def touched(changes: Iterable[Change], part_ids: Iterable[int]) -> Suppliers | N
         if change.resource in ids:
             ids[change.resource] += change.row_ids or ()
             since = change.changed if since is None else min(since, change.changed)
-    parameters = {**ids, "parts": list(part_ids), "since": since or 0}
+    parameters: dict[str, Any] = {**ids, "parts": list(part_ids), "since": since or 0}
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, parameters)
         found = sorted(supplier for (supplier,) in cursor.fetchall() if supplier is not None)

@@ -5,7 +5,7 @@ What a row pointed to before it changed, or was deleted, stands in its history.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -97,7 +97,7 @@ def touched(changes: Iterable[Change]) -> Touched:
 
 
 def _touch(found: Touched, resource: str, ids: list[int], since: int) -> None:
-    parameters = {
+    parameters: dict[str, Any] = {
         "resource": resource,
         "ids": ids,
         "since": since,

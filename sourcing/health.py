@@ -44,7 +44,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _may_watch(request: HttpRequest) -> bool:
     token = os.environ.get("HOLDFAST_METRICS_TOKEN", "")
     if token:
-        return secrets.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+        return secrets.compare_digest(
+            request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()
+        )
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return not forwarded and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
 
@@ -78,7 +80,9 @@ class _Rows:
     """Figures read from the database when asked, so that every web process gives the same."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        jobs = GaugeMetricFamily("holdfast_jobs", "Jobs of the last day, and all that are live.", labels=["status"])
+        jobs = GaugeMetricFamily(
+            "holdfast_jobs", "Jobs of the last day, and all that are live.", labels=["status"]
+        )
         chunks = GaugeMetricFamily("holdfast_chunks_waiting", "Pieces of work that wait for a worker.")
         with connection.cursor() as cursor:
             cursor.execute(

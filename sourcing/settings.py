@@ -31,13 +31,14 @@ def _required(name: str) -> str:
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = _required("SECRET_KEY") or secret_key()
 ALLOWED_HOSTS = [h for h in _required("ALLOWED_HOSTS").split(",") if h] or ["127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("HOLDFAST_ENV=production refuses to start with DEBUG on.")
     if len(SECRET_KEY) < 32:
         raise ImproperlyConfigured("HOLDFAST_ENV=production needs a SECRET_KEY of at least 32 characters.")
-    if os.environ.get("HOLDFAST_ADMIN_PASSWORD", "x").lower() in {"", "admin", "password", "holdfast", "change-me"}:
+    easy_to_guess = {"", "admin", "password", "holdfast", "change-me"}
+    if os.environ.get("HOLDFAST_ADMIN_PASSWORD", "x").lower() in easy_to_guess:
         raise ImproperlyConfigured("HOLDFAST_ENV=production refuses a default HOLDFAST_ADMIN_PASSWORD.")
 
 INSTALLED_APPS = [
@@ -121,7 +122,7 @@ TIME_ZONE = env.str("HOLDFAST_TIME_ZONE", "UTC")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", *([BASE_DIR / "build/static"] if (BASE_DIR / "build/static").is_dir() else [])]
+STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BASE_DIR / "build/static") if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Names by content, so that browsers keep files for ever. Compressing takes most of a minute and gains
@@ -139,7 +140,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HOLDFAST_HTTPS", PRODUCTION)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HOLDFAST_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("HOLDFAST_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION and SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
@@ -208,7 +210,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"reset_password": "accounts.forms.ForgottenPassword"}
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("HOLDFAST_BEHIND_PROXY", False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedSignUp"
 
 CACHES = {

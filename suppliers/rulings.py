@@ -60,7 +60,7 @@ def end_lapsed(*, on: date, now: datetime) -> int:
     ended = 0
     for ruling in Ruling.objects.lapsed(on).order_by("pk")[:10_000]:
         resource = named(ruling.resource)
-        row = resource.model.objects.filter(pk=ruling.row_id).first()
+        row = resource.model._default_manager.filter(pk=ruling.row_id).first()
         if row is None:
             Ruling.objects.filter(pk=ruling.pk).update(ended_at=now)
         else:
@@ -89,7 +89,7 @@ def _keep(resource, row_id, name, value, told, *, by, reason, until, now) -> Non
 
 def _standing(resource: Resource, row_id: int) -> dict[str, str | None]:
     """The row's own columns as a body would have them."""
-    row = resource.model.objects.select_for_update().values().get(pk=row_id)
+    row = resource.model._default_manager.select_for_update().values().get(pk=row_id)
     return {c.name: _text(row[c.db_column]) for c in resource.values}
 
 

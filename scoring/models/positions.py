@@ -1,6 +1,6 @@
 """Position: a part's present state in one row, with everything that a list or a filter asks for."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +45,7 @@ class PositionQuerySet(JudgementQuerySet):
         return self.order_by(F("outage_loss").desc(nulls_last=True), "part_id")
 
 
-def _derived(to: type[models.Model], label: object) -> models.ForeignKey:
+def _derived(to: type[models.Model], label: Any) -> models.ForeignKey:
     """A reference without a foreign key in the database: a position never stands in the way of a fact
     that goes, and follows it at the next refresh."""
     return models.ForeignKey(

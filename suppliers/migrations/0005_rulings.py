@@ -6,31 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('suppliers', '0004_more_triggers'),
+        ("suppliers", "0004_more_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('resource', models.CharField(max_length=40, verbose_name='resource')),
-                ('row_id', models.BigIntegerField(verbose_name='row')),
-                ('field', models.CharField(max_length=60, verbose_name='field')),
-                ('value', models.JSONField(null=True, verbose_name="the person's value")),
-                ('told', models.JSONField(null=True, verbose_name='what was told')),
-                ('reason', models.CharField(max_length=500, verbose_name='reason')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("resource", models.CharField(max_length=40, verbose_name="resource")),
+                ("row_id", models.BigIntegerField(verbose_name="row")),
+                ("field", models.CharField(max_length=60, verbose_name="field")),
+                ("value", models.JSONField(null=True, verbose_name="the person's value")),
+                ("told", models.JSONField(null=True, verbose_name="what was told")),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ended by",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('resource', 'row_id', 'field'), name='ruling_in_force_is_one_a_field'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ruling_reason_is_given', violation_error_message='Say why.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("resource", "row_id", "field"),
+                        name="ruling_in_force_is_one_a_field",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="ruling_reason_is_given",
+                        violation_error_message="Say why.",
+                    ),
+                ],
             },
         ),
     ]

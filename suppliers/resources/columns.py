@@ -102,7 +102,11 @@ class Resource:
 
     def rows(self) -> models.QuerySet:
         """The rows that people told us of; `unseen` rows stand in for what nobody told."""
-        return self.model.objects.exclude(**self.unseen) if self.unseen else self.model.objects.all()
+        return (
+            self.model._default_manager.exclude(**self.unseen)
+            if self.unseen
+            else self.model._default_manager.all()
+        )
 
     @cached_property
     def values(self) -> tuple[Column, ...]:

@@ -4,7 +4,7 @@ A column that a row leaves out keeps what stands in the table; an empty cell cle
 fallback. Rows that would change nothing do not get into the image at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,7 @@ def literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def draw(cursor, rows: Rows, *, ruled: set[str] = frozenset()) -> Image:
+def draw(cursor, rows: Rows, *, ruled: Set[str] = frozenset()) -> Image:
     """Make `image` from `stage`. Columns: place, old_id, id, problem, pending, and the table's own.
 
     Of `ruled` columns a row keeps what stands where a ruling is in force (see `ruled`).
@@ -90,7 +90,7 @@ def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
 class _Sketch:
     """The SQL of one row's image: `s` is the staged row, `t` the row that stands, if any."""
 
-    def __init__(self, rows: Rows, found: Resolution, ruled: set[str]) -> None:
+    def __init__(self, rows: Rows, found: Resolution, ruled: Set[str]) -> None:
         self.rows, self.found, self.ruled = rows, found, ruled
         self.resource = rows.resource
         self.present = set(rows.present)
@@ -101,7 +101,7 @@ class _Sketch:
         for reference in self.resource.references:
             made[reference.db_column] = self._reference(reference)
         for f in self.resource.model._meta.concrete_fields:
-            if f.column not in made and f.column not in ("id", "changed"):
+            if f.column and f.column not in made and f.column not in ("id", "changed"):
                 made[f.column] = (
                     f'CASE WHEN t.id IS NULL THEN {literal(f.get_default())} ELSE t."{f.column}" END'
                 )

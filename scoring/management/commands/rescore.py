@@ -45,7 +45,7 @@ class Command(BaseCommand):
         chunk_id = waiting.values_list("pk", flat=True).first()
         if chunk_id is None:
             return False
-        current_app.tasks[job.kind].apply(args=[chunk_id], throw=True)
+        current_app.tasks[job.kind].apply(args=(chunk_id,), throw=True)
         return True
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -78,6 +78,6 @@ class Command(BaseCommand):
             self._refuse(f"Nobody active has the e-mail “{email}”.")
         return person
 
-    def _refuse(self, sentence: str) -> Any:
+    def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(2)
