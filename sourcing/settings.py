@@ -57,8 +57,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "rest_framework",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
 ]
@@ -195,11 +193,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "EXCEPTION_HANDLER": "accounts.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-# The schema is our own (sourcing.api.schema); drf-spectacular serves the page to read it on.
-SPECTACULAR_SETTINGS = {
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 ACCOUNT_LOGIN_METHODS = {"email"}

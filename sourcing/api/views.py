@@ -1,13 +1,10 @@
-"""The root, the schema, the page to read it on, and what is not there."""
+"""The root, the schema, and what is not there."""
 
 from typing import Any, ClassVar
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import Resolver404, resolve, reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,15 +69,6 @@ class Schema(ApiView):
 
     def get(self, request: Request) -> Response:
         return Response(schema.document())
-
-
-@method_decorator(login_required, name="dispatch")
-class Docs(SpectacularSwaggerSplitView):
-    """Script and styles in files of their own, as the content security policy asks."""
-
-    url_name = "api_schema"
-    title = "Holdfast API"
-    template_name = "api/docs.html"
 
 
 def nowhere(request: HttpRequest) -> HttpResponse:

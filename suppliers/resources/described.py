@@ -63,24 +63,27 @@ def _section(resource: Resource) -> str:
         "| --- | --- | --- |",
     ]
     lines += [_row(resource, column) for column in resource.columns]
-    rules = list(_rules(resource))
-    if rules:
-        lines += ["", "Rules:", "", *(f"- {rule}" for rule in rules)]
+    if found := list(rules(resource)):
+        lines += ["", "Rules:", "", *(f"- {rule}" for rule in found)]
     return "\n".join([*lines, ""])
 
 
 def _row(resource: Resource, column: Column) -> str:
     name = f"**{column.name}**" if column.name in resource.key else column.name
+    return f"| {name} | {holds(column)} | {meaning(resource, column)} |"
+
+
+def meaning(resource: Resource, column: Column) -> str:
+    """What the column says, what it points to, and whether a new row can do without it."""
     pointed = next((r for r in resource.references if r.given_by == column.name), None)
-    about = str(column.about)
     if pointed is not None:
-        about += f" (of [{pointed.to}](#{pointed.to}))"
-    elif column.model_field is not None and column.is_required and column.name not in resource.key:
-        about += str(_(" (needed)"))
-    return f"| {name} | {holds(column)} | {about} |"
+        return _("%(about)s (of %(to)s)") % {"about": column.about, "to": pointed.to}
+    if column.model_field is not None and column.is_required and column.name not in resource.key:
+        return _("%s (needed)") % column.about
+    return str(column.about)
 
 
-def _rules(resource: Resource) -> Iterator[str]:
+def rules(resource: Resource) -> Iterator[str]:
     """The sentences of the table's check constraints, in the order of the model."""
     for constraint in resource.model._meta.constraints:
         if isinstance(constraint, CheckConstraint):
