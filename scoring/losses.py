@@ -23,7 +23,7 @@ _PARTS = """
         coalesce(part.daily_revenue::float8, 'NaN'),
         coalesce(part.line_down_cost_per_day::float8, 'NaN'),
         coalesce(part.currency <> company.base_currency, false)
-    FROM suppliers_part part LEFT JOIN suppliers_company company ON true ORDER BY part.id
+    FROM suppliers_part part LEFT JOIN suppliers_company company ON true
 """
 _PART_KINDS = {
     "id": "int8",
@@ -40,7 +40,7 @@ _LINES = """
 """
 _LINE_KINDS = {"parent": "int8", "component": "int8", "group": "int8"}
 _BEFORE = """
-    SELECT part_id, coalesce(daily_loss, 'NaN'), products, by_revenue FROM scoring_dailyloss ORDER BY part_id
+    SELECT part_id, coalesce(daily_loss, 'NaN'), products, by_revenue FROM scoring_dailyloss
 """
 _BEFORE_KINDS = {"part": "int8", "daily_loss": "float8", "products": "int4", "by_revenue": "bool"}
 
@@ -58,7 +58,7 @@ def roll_up(*, day: date) -> RolledUp:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    parts = wire.read(_PARTS, {}, _PART_KINDS)
+    parts = wire.rising(wire.read(_PARTS, {}, _PART_KINDS), "id")
     fresh, total, products = _computed(parts, wire.read(_LINES, {"day": day}, _LINE_KINDS))
     moved = _store(fresh)
     before = RollUp.objects.values_list("company_daily_total", flat=True).get()

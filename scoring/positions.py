@@ -22,7 +22,7 @@ EPOCH = np.datetime64("2000-01-01")
 _BEFORE = """
     SELECT position.part_id, position.row_digest, coalesce(position.result_digest, 0),
         coalesce(position.assessment_id, 0), position.assessed_on - date '2000-01-01'
-    FROM scoring_position position WHERE {among} ORDER BY position.part_id
+    FROM scoring_position position WHERE {among}
 """
 _BEFORE_KINDS = {
     "part": "int8",

@@ -1,8 +1,8 @@
 """PostgreSQL's binary COPY format, to and from numpy columns, with no object a row.
 
-A query that is read casts each of its columns to one of KINDS and leaves no null (`coalesce`), so that every
-record has one width and the whole answer is one array. What is written may hold nulls and texts: records are
-laid out at full width, and the bytes of what is null are left out.
+A query that is read casts each of its columns to one of KINDS and leaves no null (`coalesce`), so that each
+column is one array. What is written may hold nulls and texts: records are laid out at full width, and the
+bytes of what is null are left out.
 Format: https://www.postgresql.org/docs/15/sql-copy.html, "Binary Format".
 """
 
@@ -27,22 +27,35 @@ ROWS_AT_ONCE = 1 << 12  # records of some 1 kB: stay near the processor
 
 
 def read(query: str, parameters: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, NDArray[Any]]:
-    """The columns of the query, named and typed by `kinds` (name: one of KINDS), in its order."""
-    fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for name, kind in kinds.items():
-        fields += [(f"{name} width", ">i4"), (name, KINDS[kind])]
-    record = np.dtype(fields)
+    """The columns of the query, named and typed by `kinds` (name: one of KINDS), in its order; rows in none.
+
+    The server sends each column as one value: a row at a time costs ten times as much on this side.
+    """
+    places = {name: f"c{place}" for place, name in enumerate(kinds)}
+    columns = ", ".join(f"string_agg({kind}send({places[name]}), '')" for name, kind in kinds.items())
+    whole = f"COPY (SELECT {columns} FROM ({query}) given ({', '.join(places.values())})) TO STDOUT"
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
-        cursor.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)", parameters) as copy,
+        cursor.cursor.copy(f"{whole} (FORMAT binary)", parameters) as copy,
     ):
         answer = b"".join(copy)
-    count, left_over = divmod(len(answer) - len(HEADER) - len(END), record.itemsize)
-    rows = np.frombuffer(answer, dtype=record, offset=len(HEADER), count=count)
-    if left_over or any((rows[f"{name} width"] != record[name].itemsize).any() for name in kinds):
-        raise TypeError("A column of the query is null somewhere, or not of the kind that was told.")
-    return {name: rows[name].astype(_NATIVE[kind]) for name, kind in kinds.items()}
+    found, start = {}, len(HEADER) + 2
+    for name, kind in kinds.items():
+        width = max(0, int.from_bytes(answer[start : start + 4], "big", signed=True))
+        count = width // np.dtype(KINDS[kind]).itemsize
+        values = np.frombuffer(answer, dtype=KINDS[kind], count=count, offset=start + 4)
+        found[name] = values.astype(_NATIVE[kind])
+        start += 4 + width
+    if len({len(values) for values in found.values()}) > 1:
+        raise TypeError("A column of the query is null somewhere.")
+    return found
+
+
+def rising(columns: dict[str, NDArray[Any]], *names: str) -> dict[str, NDArray[Any]]:
+    """The rows in the order of these columns, the first one first."""
+    order = np.lexsort([columns[name] for name in reversed(names)])
+    return {name: values[order] for name, values in columns.items()}
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ _PARTS = """
         coalesce(loss.daily_loss, 'NaN'),
         coalesce(loss.products, 0)::int4,
         coalesce(loss.by_revenue, false)
-    FROM suppliers_part part LEFT JOIN scoring_dailyloss loss ON loss.part_id = part.id
-    WHERE {among} ORDER BY part.id
+    FROM suppliers_part part LEFT JOIN scoring_dailyloss loss ON loss.part_id = part.id AND {losses_among}
+    WHERE {among}
 """
 _PART_KINDS = {
     "id": "int8",
@@ -60,7 +60,7 @@ _SOURCES = """
     FROM suppliers_source source
     JOIN suppliers_site site ON site.id = source.site_id
     JOIN suppliers_supplier supplier ON supplier.id = source.supplier_id
-    WHERE {among} ORDER BY source.part_id, source.id
+    WHERE {among}
 """
 _SOURCE_KINDS = {
     "part": "int8",
@@ -99,6 +99,7 @@ _ORDERS = """
         FROM suppliers_source source JOIN suppliers_orderline line ON line.source_id = source.id
         WHERE {among} AND line.kind = 'production' AND line.status <> 'cancelled'
             AND (line.due_on > %(oldest)s OR line.received_on > %(oldest)s)
+        OFFSET 0  -- keeps what is computed here from being computed again in each sum
     ) lines GROUP BY source_id
 """
 _ORDER_KINDS = {
@@ -135,12 +136,15 @@ _COUNTRY_KINDS = {"country": "int4", "is_hazard": "bool", "value": "float8", "se
 
 
 def read_parts(parts: Parts) -> Columns:
-    return wire.read(_PARTS.format(among=parts.among("part.id")), parts.parameters, _PART_KINDS)
+    """Rising by id."""
+    query = _PARTS.format(among=parts.among("part.id"), losses_among=parts.among("loss.part_id"))
+    return wire.rising(wire.read(query, parts.parameters, _PART_KINDS), "id")
 
 
 def read_sources(parts: Parts, *, day: date) -> Columns:
+    """Rising by part and id."""
     query = _SOURCES.format(among=parts.among("source.part_id"))
-    return wire.read(query, {**parts.parameters, "day": day}, _SOURCE_KINDS)
+    return wire.rising(wire.read(query, {**parts.parameters, "day": day}, _SOURCE_KINDS), "part", "id")
 
 
 def read_orders(parts: Parts, *, day: date, policy: Policy) -> Columns:
