@@ -2,7 +2,7 @@
 
 >>> distance("ilvotal", "ilvatol", most=2), distance("sael", "seal", most=2)
 (2, 1)
->>> likeness("ilvotal hydraulics", "Ilvatol Hydraulics GmbH") > likeness("ilvotal hydraulics", "Brax Hydraulics")
+>>> likeness("ilvotal pumps", "Ilvatol Pumps GmbH") > likeness("ilvotal pumps", "Brax Pumps")
 True
 """
 

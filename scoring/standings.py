@@ -35,11 +35,12 @@ COLUMNS = (
 
 # An order line's totals count only where it has no receipts of its own.
 ARRIVED = """
-    SELECT source.supplier_id, line.id, line.source_id, line.kind, line.quantity, line.due_on, line.unit_price,
-        line.currency, coalesce(arrived.quantity, line.received) AS received,
+    SELECT source.supplier_id, line.id, line.source_id, line.kind, line.quantity, line.due_on,
+        line.unit_price, line.currency, coalesce(arrived.quantity, line.received) AS received,
         coalesce(arrived.rejected, line.rejected) AS rejected,
         coalesce(arrived.received_on, line.received_on, line.due_on) AS came_on,
-        CASE WHEN arrived.quantity IS NULL THEN line.received >= line.quantity AND line.received_on <= line.due_on
+        CASE WHEN arrived.quantity IS NULL
+            THEN line.received >= line.quantity AND line.received_on <= line.due_on
             ELSE arrived.by_due >= line.quantity END AS is_on_time,
         coalesce(arrived.received_on, line.received_on) IS NOT NULL AS is_dated
     FROM suppliers_source source
@@ -63,7 +64,8 @@ _FRESH = f"""
             (count(*) FILTER (WHERE is_due AND is_on_time))::float8
                 / nullif(count(*) FILTER (WHERE is_due), 0) AS on_time,
             bool_or(is_due AND is_dated) AS is_dated,
-            (sum(rejected) FILTER (WHERE is_judged) / sum(received) FILTER (WHERE is_judged))::float8 AS reject_rate,
+            (sum(rejected) FILTER (WHERE is_judged) / sum(received) FILTER (WHERE is_judged))::float8
+                AS reject_rate,
             (sum(received * unit_price) FILTER (WHERE is_received AND is_priced))::float8 AS spend,
             count(*) FILTER (WHERE is_received AND NOT is_priced) AS lines_unpriced
         FROM (
@@ -77,7 +79,8 @@ _FRESH = f"""
     ), listed AS (
         SELECT supplier_id, count(DISTINCT source.part_id) AS parts_listed,
             count(DISTINCT source.part_id) FILTER (WHERE is_primary) AS parts_primary,
-            count(DISTINCT source.part_id) FILTER (WHERE is_primary AND quadrant = 'dual_source') AS parts_dual,
+            count(DISTINCT source.part_id) FILTER (WHERE is_primary AND quadrant = 'dual_source')
+                AS parts_dual,
             max(outage_loss) FILTER (WHERE is_primary) AS worst_outage_loss,
             (array_agg(source.part_id ORDER BY outage_loss DESC, source.part_id)
                 FILTER (WHERE is_primary AND outage_loss IS NOT NULL))[1] AS worst_part_id
