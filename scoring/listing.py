@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.templatetags.words import is_unknown, symbol
+from accounts.templatetags import drawings
+from accounts.templatetags.words import compact, country, is_unknown, percent, symbol
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,34 @@ def turned(name: str, *, sort: str, falls: bool) -> str:
     """The sort that a click on this column asks for: the other way round where it is sorted by it."""
     wants_fall = not falls if name == sort else name in FIRST_FALLS
     return f"-{name}" if wants_fall else name
+
+
+def shown(rows: list[dict[str, Any]], *, impact: float, exposure: float) -> list[dict[str, Any]]:
+    """Rows of FIELDS as the table shows them; thresholds in points. Every text is ready to be escaped."""
+    of = str(_("%(active)s of %(listed)s"))
+    address = reverse("part", args=[0])
+    return [
+        {
+            "href": address.replace("/0/", f"/{row['part_id']}/"),
+            "number": row["part__number"],
+            "description": row["part__description"],
+            "plant": row["part__plant__code"] or "",
+            "supplier": row["primary_supplier__name"] or row["primary_supplier__code"] or "",
+            "country": row["primary_country"] or "",
+            "country_name": country(row["primary_country"]),
+            "quadrant": drawings.quadrant(row["quadrant"], short=True),
+            "impact": drawings.score_with_bar(row["impact"], row["impact_low"], row["impact_high"], impact),
+            "exposure": drawings.score_with_bar(
+                row["exposure"], row["exposure_low"], row["exposure_high"], exposure
+            ),
+            "active": of % {"active": row["sources_active"], "listed": row["sources_listed"]},
+            "shipping": str(row["sources_shipping"]),
+            "loss": compact(row["outage_loss"]),
+            "daily": compact(row["daily_loss"]),
+            "confidence": "" if row["confidence"] is None else percent(row["confidence"]),
+        }
+        for row in rows
+    ]
 
 
 def lines(positions: Any, *, currency: str) -> Iterator[list[Any]]:

@@ -6,7 +6,7 @@ They are the inside of the includes of the same names under templates/components
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.words import coordinate, score
 
@@ -17,6 +17,14 @@ SHAPES = {
     "qualified_backup": '<path d="M5 .6 10 9.4H0z"/>',
     "single_source": '<circle cx="5" cy="5" r="4.2"/>',
 }
+WORDS = {
+    "dual_source": _("Dual source"),
+    "qualified_backup": _("Qualified backup"),
+    "single_source": _("Single source"),
+    "unscored": _("Unscored"),
+    "out_of_scope": _("Out of scope"),
+}
+SHORT = {"dual_source": _("Dual"), "qualified_backup": _("Backup"), "single_source": _("Single")}
 RING = '<circle cx="5" cy="5" r="3.8"/>'
 
 
@@ -30,29 +38,15 @@ def shape(quadrant: str) -> SafeString:
 
 @register.simple_tag(name="quadrant")
 def quadrant(quadrant: str, *, short: bool = False) -> SafeString:
-    words = _short_words(quadrant) if short else _words(quadrant)
+    words = SHORT.get(quadrant) if short else None
+    words = words or WORDS.get(quadrant, WORDS["out_of_scope"])
     return mark_safe(f'<span class="tag quadrant-{escape(quadrant)}">{shape(quadrant)}{escape(words)}</span>')
 
 
-def _words(quadrant: str) -> str:
-    return {
-        "dual_source": _("Dual source"),
-        "qualified_backup": _("Qualified backup"),
-        "single_source": _("Single source"),
-        "unscored": _("Unscored"),
-    }.get(quadrant) or _("Out of scope")
-
-
-def _short_words(quadrant: str) -> str:
-    return {
-        "dual_source": _("Dual"),
-        "qualified_backup": _("Backup"),
-        "single_source": _("Single"),
-    }.get(quadrant) or _words(quadrant)
-
-
 @register.simple_tag(name="score")
-def score_with_bar(point: float | None, low: float | None, high: float | None, threshold: float) -> SafeString:
+def score_with_bar(
+    point: float | None, low: float | None, high: float | None, threshold: float
+) -> SafeString:
     ends = "" if point is None or score(low) == score(high) else f"{score(low)}–{score(high)}"
     drawing = bar(point, low, high, threshold)
     return mark_safe(

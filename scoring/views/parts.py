@@ -44,7 +44,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "measure": measure,
-        "rows": page.rows,
+        "rows": listing.shown(page.rows, impact=measure.impact, exposure=measure.exposure),
         "headings": listing.headings(request.GET, sort=sort, falls=falls, currency=measure.currency),
         "sorted_by": f"-{sort}" if falls else sort,
         "pager": _pager(request, page, size, _words(page, positions)),
