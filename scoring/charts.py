@@ -22,6 +22,7 @@ QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored")
 SMALLEST, LARGEST = 7.0, 28.0  # of a dot's diameter, in pixels
 STEP = 2.5  # width of a cell of the density, in points
 CELLS = int(100 / STEP)
+HEIGHT = 40.0  # of a drawing of columns, whose width is 100
 
 
 def diameter(loss: float | None, largest: float) -> float:
@@ -73,4 +74,47 @@ def quadrant(
         "thresholds": {"impact": impact, "exposure": exposure},
         "groups": dots(parts),
         "density": None if cells is None else {"step": STEP, "counts": density(cells)},
+    }
+
+
+def columns(
+    values: Sequence[float | None],
+    names: Sequence[str],
+    *,
+    top: float | None = None,
+    lines: Sequence[float] = (),
+) -> dict[str, Any]:
+    """Columns over a width of 100 and a height of 40, zero at the bottom or, with losses, within; unknown is
+    left out. `top` is the scale's end where it is known beforehand. `lines` are levels to compare with.
+
+    >>> [(bar["x"], bar["y"], bar["height"]) for bar in columns([1.0, None, 0.5], ["a", "b", "c"])["bars"]]
+    [(7.33, 0.0, 40.0), (74.0, 20.0, 20.0)]
+    """
+    known = [value for value in values if value is not None]
+    high = top if top is not None else max([*known, *lines, 0.0])
+    low = min([*known, 0.0])
+    span = (high - low) or 1.0
+    step = 100.0 / max(1, len(values))
+
+    def level(value: float) -> float:
+        return round((high - min(value, high)) / span * HEIGHT, 2)
+
+    bars = [
+        {
+            "name": name,
+            "x": round(step * (at + 0.22), 2),
+            "y": min(level(value), level(0.0)),
+            "width": round(step * 0.56, 2),
+            "height": round(abs(level(value) - level(0.0)), 2),
+        }
+        for at, (name, value) in enumerate(zip(names, values, strict=True))
+        if value is not None
+    ]
+    return {
+        "bars": bars,
+        "zero": level(0.0),
+        "lines": [level(line) for line in lines],
+        "highest": high,
+        "first": names[0] if names else "",
+        "last": names[-1] if names else "",
     }

@@ -4,7 +4,11 @@ from django.urls import path
 
 from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
+from scoring.views.places import countries, plant, plants
 from scoring.views.portfolio import portfolio, portfolio_figure
+from scoring.views.search import search, suggestions
+from scoring.views.supplier import supplier
+from scoring.views.suppliers import suppliers, suppliers_csv
 
 urlpatterns = [
     path("", portfolio, name="portfolio"),
@@ -12,4 +16,12 @@ urlpatterns = [
     path("parts/", parts, name="parts"),
     path("parts.csv", parts_csv, name="parts_csv"),
     path("parts/<int:pk>/", part, name="part"),
+    path("suppliers/", suppliers, name="suppliers"),
+    path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
+    path("suppliers/<int:pk>/", supplier, name="supplier"),
+    path("plants/", plants, name="plants"),
+    path("plants/<int:pk>/", plant, name="plant"),
+    path("countries/", countries, name="countries"),
+    path("search/", search, name="search"),
+    path("search/suggestions/", suggestions, name="suggestions"),
 ]

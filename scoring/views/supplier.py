@@ -79,9 +79,9 @@ def _figures(standing: SupplierStanding, currency: str) -> list[dict[str, Any]]:
             "note": _("primary source of %s") % number(standing.parts_primary),
         },
         {
-            "label": _("Of these, dual source wanted"),
+            "label": _("Want two sources"),
             "value": number(standing.parts_dual),
-            "note": _("parts of which it is the primary"),
+            "note": _("of those it is the primary of"),
             "state": "bad" if standing.parts_dual else "",
         },
         {

@@ -1,0 +1,84 @@
+"""What every paged list reads from its address, and says under its rows."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.words import number
+from scoring import keyset
+
+SIZES = (50, 100, 200)
+COUNTED = 10_000  # a longer list is said to be longer
+
+
+def sort(request: HttpRequest, sorts: Collection[str], *, default: str) -> tuple[str, bool]:
+    """The column and whether it falls; the default where the address names none there is."""
+    told = request.GET.get("sort", default)
+    if told.removeprefix("-") not in sorts:
+        told = default
+    return told.removeprefix("-"), told.startswith("-")
+
+
+def size(request: HttpRequest) -> int:
+    told = request.GET.get("size", "")
+    return int(told) if told in map(str, SIZES) else SIZES[0]
+
+
+def address(request: HttpRequest, **changes: str | None) -> str:
+    """This page's query with some of it changed; None takes it away."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def read(request: HttpRequest, rows: QuerySet[Any], *columns: str, **how: Any) -> keyset.Page:
+    """The page that the address asks for; `how` as of keyset.read_page."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return keyset.read_page(rows, *columns, size=size(request), after=after, before=before, **how)
+
+
+def pager(request: HttpRequest, page: keyset.Page, words: str) -> dict[str, Any]:
+    """What components/pager.html takes."""
+    begun = request.GET.get("after") or request.GET.get("before")
+    sizes = [
+        {
+            "size": one,
+            "is_current": one == size(request),
+            "href": address(request, size=str(one), after=None, before=None),
+        }
+        for one in SIZES
+    ]
+    return {
+        "words": words,
+        "first": address(request, after=None, before=None) if begun else "",
+        "previous": address(request, before=page.previous, after=None) if page.previous else "",
+        "next": address(request, after=page.next, before=None) if page.next else "",
+        "sizes": sizes,
+    }
+
+
+def shown_of(page: keyset.Page, rows: QuerySet[Any], things: str) -> str:
+    """'All 12 suppliers'; '50 of 412 suppliers'; '50 of more than 10,000 suppliers'. One query, or none."""
+    shown = len(page.rows)
+    said = {"shown": number(shown), "things": things}
+    if not page.previous and not page.next:
+        return _("%(shown)s %(things)s") % said
+    found = _count(rows)
+    if found <= COUNTED:
+        return _("%(shown)s of %(count)s %(things)s") % {**said, "count": number(found)}
+    return _("%(shown)s of more than %(count)s %(things)s") % {**said, "count": number(COUNTED)}
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    """Counted up to one more than COUNTED."""
+    listed, parameters = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({listed}) listed", parameters)
+        return int(cursor.fetchone()[0])
