@@ -1,5 +1,6 @@
 """What workers do: a chunk of a re-score, what changed, and the night's work."""
 
+from importlib import import_module
 from time import monotonic
 
 from celery import shared_task
@@ -11,6 +12,10 @@ from accounts.tasks import works_chunks
 from scoring import refreshing, rescoring
 
 AT_MOST = 15  # seconds; then the next task goes on
+
+# Only workers import this module: they load the engines before they fork, and not within the first task.
+for engine in ("scoring.rollup", "scoring.scores"):
+    import_module(engine)
 
 
 @works_chunks(rescoring.KIND)

@@ -12,6 +12,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from kombu import Queue
 
 from sourcing.embedded.places import database_url, redis_url, secret_key, state_folder
 
@@ -177,6 +178,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
+# A queue of its own, which the same workers take turns with: a changed fact waits for one chunk of a long job
+# at most, and not for all of them.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("refresh")]
+CELERY_TASK_ROUTES = {"scoring.refresh": {"queue": "refresh"}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "accounts.sweep", "schedule": 15.0},

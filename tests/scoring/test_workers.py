@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Chunk, Job, Status
-from bench import synthetic
+from bench import bodies
 from scoring import refreshing, rescoring
 from scoring.models import Assessment, Position
 from sourcing.embedded import places
@@ -84,7 +84,7 @@ def start_worker():
 @pytest.fixture
 def expected() -> dict:
     """A company of 600 parts, what scoring it here gives; and no trace of that."""
-    for resource, body in synthetic.bodies(600).items():
+    for resource, body in bodies.company(600).items():
         load(resource, body.decode())
     score_all()
     found = standing()
@@ -223,7 +223,7 @@ def test_a_fact_that_changes_is_in_its_part_s_score_within_seconds(start_worker,
     start_worker()
     current_app.send_task("scoring.refresh")
     part = Position.objects.in_scope().select_related("part__plant").earliest("part_id").part
-    until(lambda: not refreshing.is_behind())
+    until(lambda: not refreshing.is_behind() and not Job.objects.filter(kind=rescoring.KIND).live().exists())
     before = Position.objects.get(pk=part.pk).row_digest
     load(
         "parts", f"number,plant,criticality\n{part.number},{part.plant.code},{6 - (part.criticality or 1)}\n"
@@ -231,3 +231,19 @@ def test_a_fact_that_changes_is_in_its_part_s_score_within_seconds(start_worker,
     start = time.monotonic()
     until(lambda: Position.objects.get(pk=part.pk).row_digest != before)
     assert time.monotonic() - start < 5
+
+
+def test_a_changed_fact_does_not_wait_for_a_whole_rescore(start_worker, expected):
+    """One worker, one process: between two chunks it turns to what changed."""
+    score_all()
+    while refreshing.catch_up(day=DAY):
+        pass
+    part = Position.objects.in_scope().select_related("part__plant").latest("part_id").part
+    before = Position.objects.get(pk=part.pk).row_digest
+    job = rescoring.open(day=DAY, by=None, size=10)
+    load(
+        "parts", f"number,plant,criticality\n{part.number},{part.plant.code},{6 - (part.criticality or 1)}\n"
+    )
+    start_worker()
+    until(lambda: Position.objects.get(pk=part.pk).row_digest != before)
+    assert done(job) < job.total / 2
