@@ -3,11 +3,18 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.words import country, days, money, number
 from scoring.models import Position, Quadrant
 
+# A floor's place is its driver's among scoring.policy.IMPACT.
+FLOORS = ("outage_loss", "criticality", "substitutability")
+LABELS = {
+    "outage_loss": gettext_lazy("outage loss"),
+    "criticality": gettext_lazy("criticality"),
+    "substitutability": gettext_lazy("substitutability"),
+}
 BITS = {1: Quadrant.DUAL_SOURCE, 2: Quadrant.QUALIFIED_BACKUP, 4: Quadrant.SINGLE_SOURCE}
 
 
@@ -18,7 +25,7 @@ def sentence(position: Position, *, currency: str) -> str:
         return _("Out of scope: %(why)s.") % {"why": _why_out_of_scope(position.part)}
     return _("%(wanted)s: %(cost)s, and %(place)s; %(sources)s.") % {
         "wanted": _wanted(position.quadrant),
-        "cost": cost(position, currency=currency),
+        "cost": _floor(position) + cost(position, currency=currency),
         "place": place(position),
         "sources": sources(position),
     }
@@ -39,6 +46,19 @@ def _why_out_of_scope(part: Any) -> str:
     if part.daily_revenue is not None or part.daily_margin is not None:
         return _("this is a finished product, and scores are for what goes into one")
     return _("it is made here, not bought")
+
+
+def _floor(position: Position) -> str:
+    """Why its impact is high where the policy's floor made it so."""
+    if position.floor is None:
+        return ""
+    driver = FLOORS[position.floor]
+    facts = {"outage_loss": position.outage_loss} | {
+        name: getattr(position.part, name) for name in ("criticality", "substitutability")
+    }
+    if facts[driver] is None:
+        return _("its %(driver)s is not known and counts as the worst, ") % {"driver": LABELS[driver]}
+    return _("its %(driver)s alone makes its impact high, ") % {"driver": LABELS[driver]}
 
 
 def cost(position: Position, *, currency: str) -> str:

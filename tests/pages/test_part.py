@@ -73,6 +73,7 @@ def test_the_verdict_says_what_is_wanted_what_it_costs_and_what_is_there(wanted)
         ({"sources_active": 2, "sources_listed": 3}, "two of three listed sources are active"),
         ({"sources_active": 0, "sources_listed": 0}, "no source is listed"),
         ({"sources_active": 1, "sources_listed": 1}, "one source is listed"),
+        ({"floor": 1}, "Dual source wanted: its criticality alone makes its impact high, an outage would"),
         ({"quadrant": "unscored"}, "Too little is known to say:"),
         ({"quadrant": "out_of_scope"}, "Out of scope: it is made here, not bought."),
     ],
@@ -181,7 +182,7 @@ def test_it_takes_as_many_queries_with_many_sources_and_uses_as_with_few(viewer,
         )
         product = rows.part(f"PX{number}", daily_revenue=5, currency="EUR")
         BomLine.objects.create(parent=product, component=valve)
-    assert few == queries_of(viewer, "VALVE") <= 10
+    assert few == queries_of(viewer, "VALVE") <= 12
 
 
 def test_a_part_out_of_scope_says_so_and_shows_no_score(viewer, scored):
@@ -205,3 +206,8 @@ def test_history_lists_earlier_assessments_newest_first(viewer, scored):
     past = page(viewer, "VALVE").context["past"]
     assert [one.assessed_on for one in past] == [date(2026, 7, 1), DAY]
     assert small_company.position("VALVE").impact == past[0].impact
+
+
+def test_a_criticality_that_is_not_known_is_said_to_count_as_the_worst(wanted):
+    wanted.part.criticality = None
+    assert "its criticality is not known and counts as the worst, an outage" in said(wanted, floor=1)
