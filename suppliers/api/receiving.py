@@ -107,23 +107,29 @@ def _too_large() -> Problem:
 def unzipped(data: bytes) -> bytes:
     """Gzip, of several members too, as far as the limit: a bomb is noticed before it goes off."""
     out = bytearray()
-    while data:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            while not member.eof:
-                out += member.decompress(data, PIECE)
-                data = member.unconsumed_tail
-                if len(out) > MAX_BYTES:
-                    raise _too_large()
-                if not data and not member.eof:
-                    out += member.flush()
+    member = zlib.decompressobj(wbits=31)
+    for start in range(0, len(data), PIECE):
+        piece = data[start : start + PIECE]
+        while piece:
+            if member.eof:
+                piece = piece.lstrip(b"\x00")  # padding between members
+                if not piece:
                     break
-        except zlib.error:
-            raise Problem(400, "not_gzip", _("The body says gzip but is not.")) from None
-        if not member.eof:
-            raise Problem(400, "not_gzip", _("The gzip body ends too early."))
-        data = member.unused_data.lstrip(b"\x00")
+                member = zlib.decompressobj(wbits=31)
+            out += _inflate(member, piece, MAX_BYTES + 1 - len(out))
+            if len(out) > MAX_BYTES:
+                raise _too_large()
+            piece = member.unused_data
+    if not member.eof:
+        raise Problem(400, "not_gzip", _("The gzip body ends too early."))
     return bytes(out)
+
+
+def _inflate(member: "zlib._Decompress", piece: bytes, most: int) -> bytes:
+    try:
+        return member.decompress(piece, most)
+    except zlib.error:
+        raise Problem(400, "not_gzip", _("The body says gzip but is not.")) from None
 
 
 def _as_utf8(data: bytes, charset: str | None) -> bytes:
