@@ -9,7 +9,9 @@ VIEWS = frozenset({"suppliers.view_facts", "scoring.view_scores", "accounts.view
 _ANALYST = VIEWS | {
     "suppliers.load_facts",
     "suppliers.change_facts",
+    "suppliers.write_notes",
     "scoring.rescore",
+    "scoring.share_views",
     "scoring.change_policy",
     "sourcing.sign_reviews",
 }
@@ -29,9 +31,11 @@ PERMISSIONS = MappingProxyType(
         "suppliers.view_facts": _("See parts, suppliers, sources and orders"),
         "suppliers.load_facts": _("Load facts from files and by API"),
         "suppliers.change_facts": _("Change facts by hand"),
+        "suppliers.write_notes": _("Write notes on parts"),
         "suppliers.decide_quality": _("Decide inspections and qualifications"),
         "scoring.view_scores": _("See scores and their reasons"),
         "scoring.rescore": _("Start a re-score"),
+        "scoring.share_views": _("Share saved views with everyone"),
         "scoring.change_policy": _("Draft a policy"),
         "scoring.enforce_policy": _("Put a policy in force"),
         "sourcing.sign_reviews": _("Sign reviews"),
@@ -46,7 +50,7 @@ ROLES = MappingProxyType(
     {
         Role.VIEWER.value: VIEWS,
         Role.ANALYST.value: _ANALYST,
-        Role.QUALITY.value: VIEWS | {"suppliers.decide_quality"},
+        Role.QUALITY.value: VIEWS | {"suppliers.decide_quality", "suppliers.write_notes"},
         Role.MANAGER.value: _ANALYST | {"scoring.enforce_policy"},
         Role.ADMIN.value: frozenset(PERMISSIONS),
         Role.INTEGRATION.value: VIEWS | {"suppliers.load_facts"},

@@ -186,6 +186,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "accounts.sweep", "schedule": 15.0},
     "refresh-scores": {"task": "scoring.refresh", "schedule": 60.0},
+    # Each hour, so that a night on which nobody was there to do it is made up for.
+    "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings", "schedule": crontab(minute=5)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

@@ -8,6 +8,7 @@ from sourcing.gallery import gallery
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("suppliers.urls")),
     path("", include("scoring.urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("suppliers.api.urls")),

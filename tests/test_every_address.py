@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 ROLES = ("viewer", "analyst", "quality", "manager", "admin", "integration")
@@ -38,6 +39,20 @@ PAGES = {
     "parts": ("get", PEOPLE),
     "parts_csv": ("get", PEOPLE),
     "part": ("get", PEOPLE),
+    "part_edit": ("get", SCORERS),
+    "part_notes": ("get", PEOPLE),
+    "note_edit": ("get", set()),  # somebody else's: refused to everyone
+    "note_delete": ("post", set()),
+    "ruling_end": ("post", SCORERS),
+    "row_history": ("get", PEOPLE),
+    "suppliers": ("get", PEOPLE),
+    "suppliers_csv": ("get", PEOPLE),
+    "supplier": ("get", PEOPLE),
+    "plants": ("get", PEOPLE),
+    "plant": ("get", PEOPLE),
+    "countries": ("get", PEOPLE),
+    "search": ("get", PEOPLE),
+    "suggestions": ("get", PEOPLE),
     "account": ("get", PEOPLE),
     "account_change_password": ("get", PEOPLE),
     "people": ("get", ADMIN),
@@ -101,7 +116,9 @@ def world(db):
     from accounts.models import User
     from accounts.tasks import work_here
     from scoring import rescoring
-    from suppliers.models import Part
+    from suppliers import notes, rulings
+    from suppliers.models import Part, Plant, Ruling, Supplier
+    from suppliers.resources import named
     from tests.api.world import load_few_facts
 
     load_few_facts()
@@ -109,13 +126,27 @@ def world(db):
     other = User.objects.create_user("other@holdfast.example", role="analyst")
     token, _secret = tokens.create(other, name="ERP", scope="read", expires_on=date(2100, 1, 1), by=other)
     job = jobs.open("tests.any", by=other, argument={}, chunks=[{}])
-    return {"person": other.pk, "token": token.pk, "job": job.pk, "part": Part.objects.first().pk}
+    one, now = Part.objects.first(), timezone.now()
+    note = notes.write(one, "Look at the seal.", by=other, now=now)
+    rulings.make(named("parts"), one, {"criticality": "5"}, by=other, reason="audit", now=now)
+    return {
+        "person": other.pk,
+        "token": token.pk,
+        "job": job.pk,
+        "part": one.pk,
+        "note": note.pk,
+        "ruling": Ruling.objects.get().pk,
+        "supplier": Supplier.objects.first().pk,
+        "plant": Plant.objects.first().pk,
+    }
 
 
 def address(name, world):
     route = next(p for p in routes(get_resolver().url_patterns) if p.name == name)
     if "pk" not in route.pattern.converters:
         return reverse(name)
+    if name == "row_history":
+        return reverse(name, args=["parts", world["part"]])
     if name.endswith("_row"):
         return reverse(name, args=[_first_id(name.removeprefix("api_").removesuffix("_row"))])
     return reverse(name, args=[world[next(kind for kind in world if kind in name)]])

@@ -13,7 +13,10 @@ from accounts.access import needs
 from accounts.templatetags.words import days, money, percent, score
 from scoring import explanation, sourcelist, verdict, whereused
 from scoring.models import Assessment, Position
+from suppliers import ruled
 from suppliers.models import Company, Part
+from suppliers.resources import named
+from suppliers.views import notes
 
 HISTORY = 8
 USES = 50
@@ -22,7 +25,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Nine queries, sign-in included, however many sources and uses there are."""
+    """Eleven queries, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -34,8 +37,9 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         "part": one,
         "position": position,
         "today": timezone.localdate(),
+        "ruled": ruled.in_force(named("parts"), pk, user=request.user),
         "crumbs": [{"label": _("Parts"), "href": reverse("parts")}],
-    }
+    } | notes.context(request, one)
     if position:
         position.part = one
         context |= _judged(request, position, day=context["today"])

@@ -34,6 +34,12 @@
     if (event.target.closest("[data-print]")) print();
     const copies = event.target.closest("[data-copies]");
     if (copies) copyFrom(copies);
+    event.target.closest("[data-closes]")?.closest("dialog").close();
+    const fills = event.target.closest("[data-fills]");
+    if (fills) document.getElementById(fills.dataset.fills).value = fills.dataset.value;
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-fills]")) button.hidden = false;
   });
 
   const copyFrom = async (button) => {

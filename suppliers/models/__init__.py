@@ -4,6 +4,7 @@ from suppliers.models.changes import Change, Company, Tombstone
 from suppliers.models.countries import CountryRisk
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.former import FormerName
+from suppliers.models.notes import Note
 from suppliers.models.orders import OrderLine, Receipt
 from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
 from suppliers.models.rulings import Ruling
@@ -18,6 +19,7 @@ __all__ = [
     "ExchangeRate",
     "Financial",
     "FormerName",
+    "Note",
     "OrderLine",
     "Part",
     "Plant",

@@ -6,6 +6,6 @@ No object is made for a row. Unchanged rows are not touched and make no history.
 """
 
 from suppliers.writing.results import Result
-from suppliers.writing.writer import write, write_rows
+from suppliers.writing.writer import take_turn, write, write_rows
 
-__all__ = ["Result", "write", "write_rows"]
+__all__ = ["Result", "take_turn", "write", "write_rows"]

@@ -52,12 +52,18 @@ def write_rows(
     """
     result = Result(rows.resource.name, rows.received, dry_run=dry_run)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + rows.resource.name])
+        take_turn(cursor, rows.resource)
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
         history.acting(by, why)
         _merge(cursor, rows, result, ruled=set() if over_rulings else ruled_fields(rows))
         _close(cursor, rows, result, by=by, why=why, undo=dry_run or (atomic and bool(result.errors)))
     return result
+
+
+def take_turn(cursor, resource: Resource) -> None:
+    """Wait for whoever writes this resource, until this transaction ends. Who locks a row of it as well takes
+    the turn first; the other way round, they would wait for each other."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + resource.name])
 
 
 def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str]) -> None:

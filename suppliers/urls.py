@@ -1,0 +1,16 @@
+"""Pages of facts."""
+
+from django.urls import path
+
+from suppliers.views.editing import part_edit, ruling_end
+from suppliers.views.histories import row_history
+from suppliers.views.notes import note_delete, note_edit, part_notes
+
+urlpatterns = [
+    path("parts/<int:pk>/edit/", part_edit, name="part_edit"),
+    path("parts/<int:pk>/notes/", part_notes, name="part_notes"),
+    path("rulings/<int:pk>/end/", ruling_end, name="ruling_end"),
+    path("notes/<int:pk>/edit/", note_edit, name="note_edit"),
+    path("notes/<int:pk>/delete/", note_delete, name="note_delete"),
+    path("history/<slug:resource>/<int:pk>/", row_history, name="row_history"),
+]

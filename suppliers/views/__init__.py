@@ -1,0 +1,1 @@
+"""Pages that read facts only: editing, history, notes, allocation."""
