@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 WORD = re.compile(r"[^\W_]+")
 PREFIX, WITHIN = 0.93, 0.85  # a word that begins with, or holds, what was asked for
-LEFT_OVER = 0.02  # for each word of the name that nobody asked for
+LEFT_OVER, DETAIL = 0.02, 0.004  # for each word of the name that nobody asked for; after a comma
 
 
 def words(text: str) -> list[str]:
@@ -74,8 +74,9 @@ def likeness(asked: str, name: str) -> float:
     if not wanted or not there:
         return 0.0
     found = sum(len(word) * max(_alike(word, one) for one in there) for word in wanted)
-    left_over = max(0, len(there) - len(wanted))
-    return found / sum(map(len, wanted)) * max(0.8, 1.0 - LEFT_OVER * left_over)
+    head = len(words(name.split(",")[0]))
+    left_over = LEFT_OVER * max(0, head - len(wanted)) + DETAIL * (len(there) - max(head, len(wanted)))
+    return found / sum(map(len, wanted)) * min(1.0, max(0.8, 1.0 - left_over))
 
 
 def _alike(asked: str, word: str) -> float:

@@ -1,0 +1,316 @@
+"""Suppliers and Supplier: the table, its filters, its pages, its CSV; and what one supplier's page says."""
+
+import csv
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from scoring import keyset, scorecards, supplierlist
+from scoring.models import SupplierStanding
+from suppliers.models import Financial, Rating, Supplier
+from tests.pages import rows
+from tests.pages.standings import order, refresh, supplier
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 6, 30)
+SORTS = [(sort, falls) for sort in supplierlist.SORTS for falls in (True, False)]
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def viewer(client):
+    client.force_login(rows.person("viewer"), backend="accounts.backends.RoleBackend")
+    return client
+
+
+def many(count: int) -> None:
+    """Suppliers in runs of equal and of unknown values."""
+    rows.company()
+    for i in range(count):
+        one = supplier(
+            f"S{i:03}", country=("DE", "TW", None)[i % 3], kind="distributor" if i % 5 == 0 else "maker"
+        )
+        if i % 4:
+            part = rows.part(f"P-{i:03}")
+            source = rows.source(part, one)
+            rows.position(
+                part,
+                primary_source=source,
+                outage_loss=float(i // 3),
+                quadrant=rows.DUAL if i % 2 else rows.SINGLE,
+            )
+            order(
+                source,
+                due=DAY - timedelta(days=20),
+                late=i % 3,
+                rejected=i % 2,
+                quantity=10 + i,
+                received=10 + i,
+            )
+    refresh(DAY)
+
+
+def shown(response):
+    return re.findall(r'class="number-link" href="/suppliers/\d+/">([^<]+)</a>', response.content.decode())
+
+
+def codes(viewer, **query):
+    return shown(viewer.get("/suppliers/", query))
+
+
+@pytest.mark.parametrize("size", [50, 200])
+def test_a_page_takes_at_most_six_queries_whatever_its_size(viewer, size):
+    many(210)
+    with CaptureQueriesContext(connection) as taken:
+        response = viewer.get("/suppliers/", {"size": size})
+    assert len(shown(response)) == size
+    assert len(taken) <= 6
+
+
+def test_a_row_says_what_hangs_on_the_supplier(viewer):
+    rows.company()
+    acme = supplier("ACME", country="DE")
+    for number, loss in (("A", 1_200_000.0), ("B", 900_000.0)):
+        part = rows.part(number)
+        source = rows.source(part, acme)
+        rows.position(part, primary_source=source, outage_loss=loss)
+    for late in (0, 0, 0, 5):
+        order(source, due=DAY - timedelta(days=9), late=late, rejected=1)
+    order(source, due=DAY - timedelta(days=9), currency="USD", rejected=None)
+    Rating.objects.create(supplier=acme, agency="House", rated_on=DAY, score=61)
+    refresh(DAY)
+    page = re.sub(r"<[^>]+>", " ", viewer.get("/suppliers/").content.decode()).replace("\u202f", " ")
+    row = " ".join(page.partition("ACME")[2].split()[:22])
+    assert row.startswith("Acme maker DE active 2 2 2 1.2 M 80 % 10.00 % 100 + 61"), row
+
+
+def test_the_default_order_is_the_worst_outage_first_and_unknown_last(viewer):
+    many(9)
+    losses = [SupplierStanding.objects.get(supplier__code=code).worst_outage_loss for code in codes(viewer)]
+    known = [loss for loss in losses if loss is not None]
+    assert known == sorted(known, reverse=True)
+    assert losses[len(known) :] == [None] * (len(losses) - len(known))
+
+
+@pytest.mark.parametrize(("sort", "falls"), SORTS)
+def test_pages_show_every_supplier_once_in_order_both_ways(sort, falls):
+    many(20)
+    how = {"sort": sort, "falls": falls, "sorts": supplierlist.SORTS, "identity": "supplier_id"}
+    everything = SupplierStanding.objects.all()
+
+    def read(after="", before=""):
+        return keyset.read_page(everything, "spend", size=6, after=after, before=before, **how)
+
+    pages = [read()]
+    while pages[-1].next:
+        pages.append(read(after=pages[-1].next))
+    there = [row["supplier_id"] for page in pages for row in page.rows]
+    assert there == [one.pk for one in keyset.in_order(everything, **how)]
+    page, back = pages[-1], [pages[-1].rows]
+    while page.previous:
+        page = read(before=page.previous)
+        back.insert(0, page.rows)
+    assert [row["supplier_id"] for rows_ in back for row in rows_] == there
+
+
+def test_filters_narrow_the_list_and_stand_in_the_address(viewer):
+    rows.company()
+    acme, other = (
+        supplier("ACME", country="TW", kind="distributor", status="blocked"),
+        supplier("OTHER", country="DE"),
+    )
+    part = rows.part("A")
+    rows.position(part, primary_source=rows.source(part, acme))
+    refresh(DAY)
+    for query in (
+        {"country": "TW"},
+        {"kind": "distributor"},
+        {"status": "blocked"},
+        {"dual": "on"},
+        {"q": "acm"},
+    ):
+        assert codes(viewer, **query) == ["ACME"], query
+    assert len(codes(viewer)) == 2
+    assert other.code in codes(viewer, country="DE")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"kind": "x"}, {"q": "a\x00b"}, {"sort": "price"}, {"size": "7"}, {"after": "x"}, {"country": "ZZ"}],
+)
+def test_odd_addresses_are_answered(viewer, query):
+    many(3)
+    assert viewer.get("/suppliers/", query).status_code == 200
+
+
+def test_a_changed_filter_swaps_the_list_alone(viewer):
+    many(3)
+    answer = viewer.get("/suppliers/", headers={"HX-Request": "true"})
+    assert b"<html" not in answer.content
+    assert len(shown(answer)) == 3
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_a_heading_sorts_by_its_column_and_says_which_way(viewer):
+    many(5)
+    page = viewer.get("/suppliers/", {"sort": "name"}).content.decode()
+    assert page.count('aria-sort="ascending"') == 1
+
+
+def sheet(viewer, **query):
+    response = viewer.get("/suppliers.csv", query)
+    return list(csv.reader(b"".join(response.streaming_content).decode().splitlines()))
+
+
+def test_the_csv_has_what_is_shown_on_all_pages_in_the_same_order(viewer):
+    many(70)
+    for query in ({}, {"sort": "on_time"}, {"country": "TW", "sort": "-name"}):
+        heading, *lines = sheet(viewer, **query)
+        assert heading[0] == "code"
+        assert {"worst_outage_loss_eur", "spend_eur", "lines_unpriced"} <= set(heading)
+        assert [line[0] for line in lines] == codes(viewer, size=200, **query)
+        assert lines
+
+
+def test_an_empty_list_says_what_to_do(viewer):
+    assert "Load suppliers.csv" in viewer.get("/suppliers/").content.decode()
+    supplier("NEW")
+    assert "not yet summed up" in viewer.get("/suppliers/").content.decode()
+    assert "No supplier passes these filters" in viewer.get("/suppliers/", {"q": "none"}).content.decode()
+
+
+def page_of(viewer, one):
+    return viewer.get(reverse("supplier", args=[one.pk]))
+
+
+def test_a_supplier_of_nothing_says_what_to_load(viewer):
+    page = page_of(viewer, supplier("BARE")).content.decode()
+    for file in ("sources.csv", "sites.csv", "order-lines.csv", "financials.csv", "ratings.csv"):
+        assert file in page
+
+
+def test_who_it_is_who_owns_it_and_whom_it_owns(viewer):
+    group = supplier("GROUP", name="Brax Holding", kind="group")
+    one = supplier("ONE", name="Brax Works", parent=group, lei="L" * 20)
+    Supplier.objects.filter(pk=one.pk).update(name="Brax Pumps")
+    page = page_of(viewer, one).content.decode()
+    assert "Brax Holding" in page
+    assert "L" * 20 in page
+    assert "Brax Works" in page  # what it was called
+    assert "Brax Pumps" in page_of(viewer, group).content.decode()
+
+
+def test_what_it_sells_and_what_it_makes_with_share_and_role(viewer):
+    rows.company()
+    acme, dealer = supplier("ACME"), supplier("DEALER", kind="distributor")
+    part = rows.part("A")
+    own = rows.source(part, acme)
+    through = rows.source(part, dealer, maker=acme)
+    rows.position(part, primary_source=own)
+    order(own, due=DAY - timedelta(days=9), quantity=30, received=30)
+    order(through, due=DAY - timedelta(days=9))
+    lines = {line.source.pk: line for line in page_of(viewer, acme).context["lines"]}
+    assert (lines[own.pk].does, lines[own.pk].is_primary, lines[own.pk].share) == (
+        "sells and makes",
+        True,
+        0.75,
+    )
+    assert (lines[through.pk].does, lines[through.pk].is_primary, lines[through.pk].share) == (
+        "makes",
+        False,
+        0.25,
+    )
+    [line] = page_of(viewer, dealer).context["lines"]
+    assert line.does == "sells"
+    assert page_of(viewer, dealer).context["counts"] == {"sold": 1, "made": 0, "all": 1, "sources": 1}
+
+
+def test_a_page_is_bounded_and_takes_a_fixed_number_of_queries(viewer):
+    rows.company()
+    acme = supplier("ACME")
+
+    def sell(first, last):
+        for i in range(first, last):
+            part = rows.part(f"P-{i:03}")
+            source = rows.source(part, acme)
+            rows.position(part, primary_source=source)
+            order(source, due=DAY - timedelta(days=9))
+        refresh(DAY)
+
+    sell(0, 2)
+    with CaptureQueriesContext(connection) as few:
+        page_of(viewer, acme)
+    sell(2, 70)
+    with CaptureQueriesContext(connection) as many_:
+        response = page_of(viewer, acme)
+    assert len(many_) == len(few) <= 16
+    assert len(response.context["lines"]) == 50
+    assert "The 50 with the dearest outages, of 70 sources" in response.content.decode()
+
+
+def test_quarters_are_counted_by_the_day_due_and_the_day_received(viewer):
+    rows.company()
+    source = rows.source(rows.part("A"), supplier("ACME"))
+    order(
+        source, due=date(2026, 3, 31), late=1, rejected=2
+    )  # due in the first quarter, received in the second
+    order(source, due=date(2026, 5, 1))
+    order(source, due=date(2024, 6, 30))  # before the eight quarters
+    found = {quarter.name: quarter for quarter in scorecards.quarters(source.supplier_id, day=DAY)}
+    assert next(iter(found)) == "Q3 2024"
+    assert list(found)[-1] == "Q2 2026"
+    assert (found["Q1 2026"].lines_due, found["Q1 2026"].on_time, found["Q1 2026"].spend) == (1, 0.0, None)
+    assert (found["Q2 2026"].lines_due, found["Q2 2026"].on_time, found["Q2 2026"].spend) == (1, 1.0, 50.0)
+    assert found["Q2 2026"].reject_rate == pytest.approx(2 / 20)
+    assert found["Q4 2025"].lines_due == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "model", "score", "zone"),
+    [
+        ("maker", True, "Altman Z,", 2.6964, "grey"),
+        ("maker", False, "Altman Z′,", 0.717 * 0.34 + 0.847 * 0.15 + 0.420 * 0.5 + 0.998 * 1.6, "grey"),
+        ("distributor", None, "Altman Z″,", 6.56 * 0.34 + 3.26 * 0.15 + 1.05 * 0.5, "safe"),
+    ],
+)
+def test_the_altman_score_is_of_the_model_that_fits_and_says_so(viewer, kind, listed, model, score, zone):
+    one = supplier("ACME", kind=kind, listed=listed)
+    Financial.objects.create(
+        supplier=one, period_end=date(2025, 12, 31), currency="EUR", total_assets=100, current_assets=64,
+        current_liabilities=30, retained_earnings=15, ebit=0, equity=50, total_liabilities=100, sales=160,
+        market_value=80,
+    )  # fmt: skip
+    response = page_of(viewer, one)
+    health = response.context["health"]
+    assert health.model_words.startswith(model)
+    assert health.years[0].score == pytest.approx(score, abs=1e-6)
+    assert health.years[0].zone == zone
+
+
+def test_a_statement_that_lacks_a_figure_has_no_score(viewer):
+    one = supplier("ACME")
+    Financial.objects.create(supplier=one, period_end=date(2025, 12, 31), total_assets=100)
+    response = page_of(viewer, one)
+    assert response.context["health"].years[0].score is None
+    assert "a figure is missing" in response.content.decode()
+
+
+def test_ratings_stand_newest_first(viewer):
+    one = supplier("ACME")
+    for month, agency in ((1, "A"), (5, "B"), (3, "A")):
+        Rating.objects.create(supplier=one, agency=agency, rated_on=date(2026, month, 1), score=50)
+    assert [rating.rated_on.month for rating in page_of(viewer, one).context["health"].ratings] == [5, 3, 1]
+
+
+def test_a_supplier_that_is_not_there_is_404(viewer):
+    assert viewer.get("/suppliers/999999999/").status_code == 404
