@@ -1,19 +1,21 @@
 """The columns of Parts: what each is called, how it sorts, and what it reads. Page and CSV share them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.templatetags import drawings
-from accounts.templatetags.words import compact, country, is_unknown, percent, symbol
+from accounts.templatetags.words import is_unknown, symbol
 
 
 @dataclass(frozen=True)
 class Column:
-    """`fields` are read from a position; the CSV has one column for each, under `names` (else `label`)."""
+    """`fields` are read from a position; the CSV has one column for each, under `names`.
+
+    What is not `usual` is shown where a person chooses it.
+    """
 
     name: str
     label: Any
@@ -23,12 +25,22 @@ class Column:
     is_money: bool = False
     sorts: bool = True
     title: Any = ""
+    usual: bool = True
+
+
+def _more(name: str, label: Any, field: str, title: Any = "", *, heading: str = "", numeric: bool = True):
+    """A column of one field that is shown when asked for."""
+    names = (heading or field.removeprefix("part__"),)
+    return Column(name, label, (field,), names, numeric=numeric, sorts=False, title=title, usual=False)
 
 
 COLUMNS = (
     Column("number", _("Number"), ("part__number",), ("number",)),
     Column("description", _("Description"), ("part__description",), ("description",), sorts=False),
     Column("plant", _("Plant"), ("part__plant__code",), ("plant",)),
+    _more("category", _("Category"), "part__category", numeric=False),
+    _more("buyer", _("Buyer"), "part__buyer", numeric=False),
+    _more("criticality", _("Criticality"), "part__criticality", _("1 to 5, 5 worst")),
     Column(
         "supplier",
         _("Primary source"),
@@ -91,6 +103,10 @@ COLUMNS = (
         is_money=True,
         title=_("What a day without the part costs"),
     ),
+    _more("products", _("Products"), "products", _("Finished products that stop without it")),
+    _more("cover", _("Cover, days"), "cover_days", _("How long planned stock lasts")),
+    _more("recovery", _("Recovery, days"), "recovery_days", _("Until supply is back after an outage")),
+    _more("gap", _("Not covered, days"), "days_not_covered", _("Recovery less cover")),
     Column(
         "confidence",
         _("Confidence"),
@@ -99,15 +115,36 @@ COLUMNS = (
         numeric=True,
         title=_("Share of the weight whose facts are known"),
     ),
+    _more("stability", _("Stability"), "stability", _("Share of weightings that give the same treatment")),
+    _more("assessed", _("Assessed"), "assessed_on", _("The day on which this result was first reached")),
 )
-FIELDS = tuple(field for column in COLUMNS for field in column.fields)
+USUAL = tuple(column for column in COLUMNS if column.usual)
+ALWAYS = "number"  # leads to the part
 FIRST_FALLS = {"impact", "exposure", "loss", "daily", "confidence"}  # a first click shows the largest
 
 
-def headings(query: Any, *, sort: str, falls: bool, currency: str) -> list[dict[str, Any]]:
+def chosen(query: QueryDict) -> tuple[Column, ...]:
+    """The columns that an address asks for, in the order of the table; the usual ones where it names none."""
+    asked = {name for told in query.getlist("columns") for name in told.split(",")}
+    found = tuple(column for column in COLUMNS if column.name in asked or column.name == ALWAYS)
+    return found if asked & {column.name for column in COLUMNS} else USUAL
+
+
+def as_told(columns: Sequence[Column]) -> str:
+    """How an address names them; empty for the usual ones."""
+    return "" if tuple(columns) == USUAL else ",".join(column.name for column in columns)
+
+
+def fields(columns: Sequence[Column]) -> list[str]:
+    return [field for column in columns for field in column.fields]
+
+
+def headings(
+    query: Any, columns: Sequence[Column], *, sort: str, falls: bool, currency: str
+) -> list[dict[str, Any]]:
     """Each column's heading with the address that sorts by it. `query`: the page's QueryDict."""
     found = []
-    for column in COLUMNS:
+    for column in columns:
         is_sorted = column.name == sort
         heading = {"label": column.label, "numeric": column.numeric, "title": column.title}
         heading["unit"] = symbol(currency) if column.is_money else ""
@@ -128,39 +165,11 @@ def turned(name: str, *, sort: str, falls: bool) -> str:
     return f"-{name}" if wants_fall else name
 
 
-def shown(rows: list[dict[str, Any]], *, impact: float, exposure: float) -> list[dict[str, Any]]:
-    """Rows of FIELDS as the table shows them; thresholds in points. Every text is ready to be escaped."""
-    of = str(_("%(active)s of %(listed)s"))
-    address = reverse("part", args=[0])
-    return [
-        {
-            "href": address.replace("/0/", f"/{row['part_id']}/"),
-            "number": row["part__number"],
-            "description": row["part__description"],
-            "plant": row["part__plant__code"] or "",
-            "supplier": row["primary_supplier__name"] or row["primary_supplier__code"] or "",
-            "country": row["primary_country"] or "",
-            "country_name": country(row["primary_country"]),
-            "quadrant": drawings.quadrant(row["quadrant"], short=True),
-            "impact": drawings.score_with_bar(row["impact"], row["impact_low"], row["impact_high"], impact),
-            "exposure": drawings.score_with_bar(
-                row["exposure"], row["exposure_low"], row["exposure_high"], exposure
-            ),
-            "active": of % {"active": row["sources_active"], "listed": row["sources_listed"]},
-            "shipping": str(row["sources_shipping"]),
-            "loss": compact(row["outage_loss"]),
-            "daily": compact(row["daily_loss"]),
-            "confidence": "" if row["confidence"] is None else percent(row["confidence"]),
-        }
-        for row in rows
-    ]
-
-
-def lines(positions: Any, *, currency: str) -> Iterator[list[Any]]:
+def lines(positions: Any, columns: Sequence[Column], *, currency: str) -> Iterator[list[Any]]:
     """The CSV's rows, its heading first. Money columns name their currency."""
     suffix = f"_{currency.lower()}" if currency else ""
-    yield [name + (suffix if column.is_money else "") for column in COLUMNS for name in column.names]
-    for row in positions.values_list(*FIELDS).iterator(chunk_size=2000):
+    yield [name + (suffix if column.is_money else "") for column in columns for name in column.names]
+    for row in positions.values_list(*fields(columns)).iterator(chunk_size=2000):
         yield [cell(value) for value in row]
 
 

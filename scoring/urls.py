@@ -6,6 +6,7 @@ from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
 from scoring.views.places import countries, plant, plants
 from scoring.views.portfolio import portfolio, portfolio_figure
+from scoring.views.savedviews import saved_view, saved_view_add, saved_view_delete, saved_views
 from scoring.views.search import search, suggestions
 from scoring.views.supplier import supplier
 from scoring.views.suppliers import suppliers, suppliers_csv
@@ -14,6 +15,10 @@ urlpatterns = [
     path("", portfolio, name="portfolio"),
     path("portfolio/figure.json", portfolio_figure, name="portfolio_figure"),
     path("parts/", parts, name="parts"),
+    path("parts/views/", saved_views, name="saved_views"),
+    path("parts/views/add/", saved_view_add, name="saved_view_add"),
+    path("parts/views/<int:pk>/", saved_view, name="saved_view"),
+    path("parts/views/<int:pk>/delete/", saved_view_delete, name="saved_view_delete"),
     path("parts.csv", parts_csv, name="parts_csv"),
     path("parts/<int:pk>/", part, name="part"),
     path("suppliers/", suppliers, name="suppliers"),

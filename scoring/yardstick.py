@@ -1,8 +1,9 @@
 """What pages measure against: the thresholds of the policy in force, and the company's currency."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import IntegerField, Subquery, Value
 
 from scoring.models import PolicyVersion
 from suppliers.models import Company
@@ -18,11 +19,19 @@ class Yardstick:
 
 def in_force() -> Yardstick:
     """One query."""
+    return with_one_more(Value(None, output_field=IntegerField()))[0]
+
+
+def with_one_more(expression: Any) -> tuple[Yardstick, Any]:
+    """The same, and what else a page needs of the database, in the same query."""
     currency = Subquery(Company.objects.values("base_currency")[:1])
-    version, impact, exposure, code = (
+    version, impact, exposure, code, more = (
         PolicyVersion.objects.filter(status=PolicyVersion.Status.IN_FORCE)
-        .annotate(currency=currency)
-        .values_list("version", "numbers__impact__threshold", "numbers__exposure__threshold", "currency")
+        .annotate(currency=currency, more=expression)
+        .values_list(
+            "version", "numbers__impact__threshold", "numbers__exposure__threshold", "currency", "more"
+        )
         .get()
     )
-    return Yardstick(policy=version, impact=float(impact), exposure=float(exposure), currency=code or "")
+    measure = Yardstick(policy=version, impact=float(impact), exposure=float(exposure), currency=code or "")
+    return measure, more

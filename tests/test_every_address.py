@@ -45,6 +45,10 @@ PAGES = {
     "note_delete": ("post", set()),
     "ruling_end": ("post", SCORERS),
     "row_history": ("get", PEOPLE),
+    "saved_views": ("get", PEOPLE),
+    "saved_view_add": ("get", PEOPLE),
+    "saved_view": ("post", set()),  # somebody else's: refused to everyone
+    "saved_view_delete": ("post", set()),
     "suppliers": ("get", PEOPLE),
     "suppliers_csv": ("get", PEOPLE),
     "supplier": ("get", PEOPLE),
@@ -115,7 +119,7 @@ def world(db):
     from accounts import jobs, tokens
     from accounts.models import User
     from accounts.tasks import work_here
-    from scoring import rescoring
+    from scoring import rescoring, savedviews
     from suppliers import notes, rulings
     from suppliers.models import Part, Plant, Ruling, Supplier
     from suppliers.resources import named
@@ -134,6 +138,7 @@ def world(db):
         "token": token.pk,
         "job": job.pk,
         "part": one.pk,
+        "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
         "note": note.pk,
         "ruling": Ruling.objects.get().pk,
         "supplier": Supplier.objects.first().pk,

@@ -4,6 +4,7 @@ from scoring.models.assessments import Assessment
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Quadrant
 from scoring.models.rollups import Coverage, DailyLoss, RollUp
+from scoring.models.savedviews import SavedView
 from scoring.models.standings import SupplierStanding
 from scoring.models.vocabulary import SearchWord
 
@@ -15,6 +16,7 @@ __all__ = [
     "Position",
     "Quadrant",
     "RollUp",
+    "SavedView",
     "SearchWord",
     "SupplierStanding",
 ]
