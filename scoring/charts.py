@@ -20,19 +20,20 @@ Cell = tuple[int, int, int]  # column, row, count
 
 QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored")
 SMALLEST, LARGEST = 7.0, 28.0  # of a dot's diameter, in pixels
+LARGEST_OVER_DENSITY = 11.0
 STEP = 2.5  # width of a cell of the density, in points
 CELLS = int(100 / STEP)
 HEIGHT = 40.0  # of a drawing of columns, whose width is 100
 
 
-def diameter(loss: float | None, largest: float) -> float:
+def diameter(loss: float | None, largest: float, *, widest: float = LARGEST) -> float:
     """The dot's area grows with the loss of an outage; unknown, like none, is the smallest dot."""
     if not loss or largest <= 0:
         return SMALLEST
-    return round(max(SMALLEST, LARGEST * sqrt(loss / largest)), 1)
+    return round(max(SMALLEST, widest * sqrt(loss / largest)), 1)
 
 
-def dots(parts: Sequence[Dot]) -> list[dict[str, Any]]:
+def dots(parts: Sequence[Dot], *, widest: float = LARGEST) -> list[dict[str, Any]]:
     """One group of dots a quadrant, in columns. Numbers and descriptions are escaped for hover texts."""
     largest = max((part[6] or 0.0 for part in parts), default=0.0)
     groups = []
@@ -48,7 +49,7 @@ def dots(parts: Sequence[Dot]) -> list[dict[str, Any]]:
                 "impact": [round(part[4], 1) for part in of_this],
                 "exposure": [round(part[5], 1) for part in of_this],
                 "loss": [part[6] for part in of_this],
-                "size": [diameter(part[6], largest) for part in of_this],
+                "size": [diameter(part[6], largest, widest=widest) for part in of_this],
             }
         )
     return groups
@@ -72,7 +73,7 @@ def quadrant(
     """Thresholds, dots, and where there are too many for dots, the density of all below the largest."""
     return {
         "thresholds": {"impact": impact, "exposure": exposure},
-        "groups": dots(parts),
+        "groups": dots(parts, widest=LARGEST if cells is None else LARGEST_OVER_DENSITY),
         "density": None if cells is None else {"step": STEP, "counts": density(cells)},
     }
 

@@ -51,3 +51,8 @@ parts = st.tuples(
 def test_every_part_is_one_dot_and_the_figure_is_json(some):
     figure = json.loads(json.dumps(charts.quadrant(some, impact=50, exposure=50)))
     assert sum(len(group["id"]) for group in figure["groups"]) == len(some)
+
+
+def test_dots_over_a_density_are_small():
+    figure = charts.quadrant([A_PART], impact=50, exposure=50, cells=[])
+    assert figure["groups"][0]["size"] == [charts.LARGEST_OVER_DENSITY]
