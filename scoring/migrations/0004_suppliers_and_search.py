@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import scoring.fields
 from django.db import migrations, models
+
+import scoring.fields
 
 
 class Migration(migrations.Migration):
