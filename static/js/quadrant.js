@@ -56,10 +56,13 @@
     gridcolor: colour("--line-soft"), zeroline: false, tickfont: { size: 11.5, color: colour("--ink-soft") }, fixedrange: place.clientWidth < 700, constrain: "domain",
   });
 
-  const draw = (figure) => {
+  const PAPER = { width: 680, height: 330 }; // of an A4 sheet; on a screen the drawing takes its place's size
+
+  const draw = (figure, size = {}) => {
     const { impact, exposure } = figure.thresholds;
     const narrow = place.clientWidth < 520;
     const layout = {
+      ...size,
       margin: { l: narrow ? 42 : 52, r: 14, t: 12, b: 46 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false,
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: colour("--ink") }, hovermode: "closest", dragmode: narrow ? false : "zoom",
       hoverlabel: { bgcolor: colour("--surface"), bordercolor: colour("--line-field"), font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: colour("--ink") }, align: "left" },
@@ -92,7 +95,7 @@
       wait.remove();
       draw(figure);
       place.on("plotly_click", open);
-      document.addEventListener("holdfast:theme", () => draw(figure));
+      document.addEventListener("holdfast:theme", (event) => draw(figure, event.detail?.paper ? PAPER : {}));
       place.dataset.drawn = "yes";
     } catch (error) {
       wait.textContent = place.dataset.failed;

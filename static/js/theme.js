@@ -35,6 +35,15 @@
     mark();
     document.dispatchEvent(new CustomEvent("holdfast:theme"));
   });
+  // Paper is light; drawings are drawn again for it.
+  addEventListener("beforeprint", () => {
+    wear("light");
+    document.dispatchEvent(new CustomEvent("holdfast:theme", { detail: { paper: true } }));
+  });
+  addEventListener("afterprint", () => {
+    wear(kept());
+    document.dispatchEvent(new CustomEvent("holdfast:theme"));
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     document.dispatchEvent(new CustomEvent("holdfast:theme"));
   });

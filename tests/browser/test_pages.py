@@ -183,3 +183,12 @@ def test_a_density_is_drawn_without_breaking_the_content_policy(page, live_serve
     page.goto(live_server.url)
     drawn(page)
     expect(page.locator("#quadrant .contourlayer .contourfill path").first).to_be_attached()
+
+
+def test_the_portfolio_prints_on_one_light_page(page, live_server, house):
+    page.goto(live_server.url)
+    drawn(page)
+    page.get_by_role("button", name="Dark").click()
+    sheet = page.pdf(format="A4", print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
