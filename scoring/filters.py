@@ -27,6 +27,21 @@ UNKNOWN: dict[str, tuple[Any, Any, Q]] = {
         Q(primary_source__isnull=False, primary_country=None),
     ),
 }
+# What only Parts and the completeness board ask.
+MORE_UNKNOWN: dict[str, tuple[Any, Any, Q]] = {
+    "capacity": (
+        _("capacity of the primary"),
+        _("no capacity of its primary source"),
+        Q(primary_source__isnull=False, primary_source__capacity_per_month=None),
+    ),
+    "deliveries": (
+        _("deliveries of 12 months"),
+        _("no delivery in 12 months"),
+        Q(primary_source__isnull=False, sources_shipping=0),
+    ),
+}
+EVERY_UNKNOWN = UNKNOWN | MORE_UNKNOWN
+LACKING = {name: where for name, (_words, _why, where) in EVERY_UNKNOWN.items()}
 IN_SCOPE = ~Q(quadrant=Quadrant.OUT_OF_SCOPE)
 
 
@@ -90,14 +105,14 @@ class PartFilters(PortfolioFilters):
         quadrants = [(one.value, str(one.label).capitalize()) for one in Quadrant]
         self._offer("quadrant", _("All in scope"), quadrants)
         self._offer(
-            "unknown", _("Anything"), [(name, words) for name, (words, _why, _where) in UNKNOWN.items()]
+            "unknown", _("Anything"), [(name, words) for name, (words, _why, _where) in EVERY_UNKNOWN.items()]
         )
 
     def clean_quadrant(self) -> str:
         return self._one_of("quadrant", Quadrant.values)
 
     def clean_unknown(self) -> str:
-        return self._one_of("unknown", UNKNOWN)
+        return self._one_of("unknown", EVERY_UNKNOWN)
 
     def _one_of(self, name: str, known: Any) -> str:
         told = self.cleaned_data[name]
@@ -116,7 +131,7 @@ class PartFilters(PortfolioFilters):
             )
         positions = positions.filter(Q(quadrant=given["quadrant"]) if given["quadrant"] else IN_SCOPE)
         if given["unknown"]:
-            positions = positions.filter(UNKNOWN[given["unknown"]][2])
+            positions = positions.filter(LACKING[given["unknown"]])
         if given["fewer"]:
             positions = positions.short_of_sources()
         return positions

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from scoring.views.completeness import completeness_board
 from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
 from scoring.views.places import countries, plant, plants
+from scoring.views.policy import policy, policy_version
 from scoring.views.portfolio import portfolio, portfolio_figure
 from scoring.views.savedviews import saved_view, saved_view_add, saved_view_delete, saved_views
 from scoring.views.search import search, suggestions
@@ -27,6 +29,9 @@ urlpatterns = [
     path("plants/", plants, name="plants"),
     path("plants/<int:pk>/", plant, name="plant"),
     path("countries/", countries, name="countries"),
+    path("completeness/", completeness_board, name="completeness"),
+    path("policy/", policy, name="policy"),
+    path("policy/<int:pk>/", policy_version, name="policy_version"),
     path("search/", search, name="search"),
     path("search/suggestions/", suggestions, name="suggestions"),
 ]

@@ -45,6 +45,9 @@ PAGES = {
     "note_delete": ("post", set()),
     "ruling_end": ("post", SCORERS),
     "row_history": ("get", PEOPLE),
+    "completeness": ("get", PEOPLE),
+    "policy": ("get", PEOPLE),
+    "policy_version": ("get", PEOPLE),
     "saved_views": ("get", PEOPLE),
     "saved_view_add": ("get", PEOPLE),
     "saved_view": ("post", set()),  # somebody else's: refused to everyone
@@ -120,6 +123,7 @@ def world(db):
     from accounts.models import User
     from accounts.tasks import work_here
     from scoring import rescoring, savedviews
+    from scoring.models import PolicyVersion
     from suppliers import notes, rulings
     from suppliers.models import Part, Plant, Ruling, Supplier
     from suppliers.resources import named
@@ -138,6 +142,7 @@ def world(db):
         "token": token.pk,
         "job": job.pk,
         "part": one.pk,
+        "policy": PolicyVersion.objects.in_force().pk,
         "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
         "note": note.pk,
         "ruling": Ruling.objects.get().pk,

@@ -22,7 +22,10 @@ class Change(models.Model):
     objects = FactQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["changed", "id"], name="change_in_order")]
+        indexes = [
+            models.Index(fields=["changed", "id"], name="change_in_order"),
+            models.Index(fields=["resource", "-id"], name="change_of_a_resource"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource} at {self.at}"

@@ -1,0 +1,150 @@
+"""What is not known: how many parts lack which fact, and what loading it would bring.
+
+Each part in scope has a number whose bits say which facts it lacks. Parts are counted by that number, so that
+one scan answers every question: how many lack a fact, how many of these are unscored, and of how many it is
+the only one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from scoring.facts.reading import HAZARD_INDEX, STABILITY_INDEX
+from scoring.filters import LACKING
+from scoring.models import Position, Quadrant
+from suppliers.models import CountryRisk
+
+KEY, SECONDS = "scoring.completeness", 60
+COUNTRY_RISK = "country_risk"
+
+# What each fact feeds, and what brings it: (resource, columns).
+FEEDS: dict[str, tuple[str, ...]] = {
+    "loss": ("outage_loss",),
+    "demand": ("outage_loss", "capacity_taken"),
+    "stock": ("outage_loss",),
+    "recovery": ("outage_loss",),
+    "criticality": ("criticality",),
+    "substitutability": ("substitutability",),
+    "primary": ("natural_hazard", "political_stability", "site_concentration", "capacity_taken", "on_time"),
+    "country": ("natural_hazard", "political_stability"),
+    COUNTRY_RISK: ("natural_hazard", "political_stability"),
+    "capacity": ("site_concentration", "capacity_taken"),
+    "deliveries": ("on_time", "reject_rate"),
+}
+BROUGHT_BY: dict[str, tuple[tuple[str, str], ...]] = {
+    "loss": (("bom-lines", "parent, component"), ("uses", "part, product"), ("parts", "daily_margin")),
+    "demand": (("parts", "annual_demand"),),
+    "stock": (("parts", "safety_stock"), ("stock", "as_of, on_hand")),
+    "recovery": (("parts", "time_to_recover_days"), ("sites", "recovery_days")),
+    "criticality": (("parts", "criticality"),),
+    "substitutability": (("parts", "substitutability"),),
+    "primary": (("sources", "part, supplier, site, role"),),
+    "country": (("sites", "code, supplier, country"), ("sources", "site")),
+    COUNTRY_RISK: (("country-risks", "country, index, year, value"),),
+    "capacity": (("sources", "capacity_per_month"),),
+    "deliveries": (("order-lines", "due_on, received, rejected, received_on"),),
+}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Of one fact: parts in scope without it, those of them that are unscored, those that lack nothing else."""
+
+    name: str
+    parts: int
+    unscored: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class Board:
+    in_scope: int
+    unscored: int
+    whole: int  # lack nothing
+    one_short: int
+    listed: int  # have a source listed
+    shipping: int  # have one that shipped in 12 months
+    lacks: list[Lack]
+
+
+def board(*, user: User, day: date, years: float) -> Board:
+    """`years`: how old a country's index may be. Kept for a minute; one scan of the positions, else none."""
+    key = f"{KEY}.{user.pk}"
+    try:
+        kept = cache.get(key)
+    except RedisError:
+        return _read(user, day=day, years=years)
+    if kept is None:
+        kept = _read(user, day=day, years=years)
+        cache.set(key, kept, SECONDS)
+    return kept
+
+
+def _read(user: User, *, day: date, years: float) -> Board:
+    lacking = LACKING | {COUNTRY_RISK: _without_risk(user, day=day, years=years)}
+    names = [name for name in FEEDS if name in lacking]
+    conditions = [lacking[name] for name in names]
+    conditions += [Q(sources_listed__gt=0), Q(sources_shipping__gt=0), Q(quadrant=Quadrant.UNSCORED)]
+    rows = (
+        Position.objects.visible_to(user)
+        .in_scope()
+        .annotate(bits=reduce(add, (_bit(one, place) for place, one in enumerate(conditions))))
+        .order_by()
+        .values_list("bits")
+        .annotate(parts=Count("pk"))
+    )
+    return _counted(rows, names)
+
+
+def _bit(condition: Q, place: int) -> Case:
+    return Case(When(condition, then=Value(1 << place)), default=Value(0), output_field=IntegerField())
+
+
+def _counted(rows: Iterable[tuple[int, int]], names: list[str]) -> Board:
+    counts = dict(rows)
+    facts = (1 << len(names)) - 1
+    listed, shipping, unscored = (1 << (len(names) + place) for place in range(3))
+
+    def those(wanted: Any) -> int:
+        return sum(parts for bits, parts in counts.items() if wanted(bits))
+
+    lacks = [
+        Lack(
+            name,
+            parts=those(lambda bits, bit=1 << place: bits & bit),
+            unscored=those(lambda bits, bit=1 << place: bits & bit and bits & unscored),
+            alone=those(lambda bits, bit=1 << place: bits & facts == bit),
+        )
+        for place, name in enumerate(names)
+    ]
+    return Board(
+        in_scope=sum(counts.values()),
+        unscored=those(lambda bits: bits & unscored),
+        whole=those(lambda bits: not bits & facts),
+        one_short=sum(lack.alone for lack in lacks),
+        listed=those(lambda bits: bits & listed),
+        shipping=those(lambda bits: bits & shipping),
+        lacks=sorted((lack for lack in lacks if lack.parts), key=lambda lack: (-lack.unscored, -lack.parts)),
+    )
+
+
+def _without_risk(user: User, *, day: date, years: float) -> Q:
+    """Parts whose primary's country has no index that is young enough; the site's own hazard does not help
+    with its politics."""
+    fresh = (
+        CountryRisk.objects.visible_to(user)
+        .filter(index__in=(HAZARD_INDEX, STABILITY_INDEX), year__gte=day.year - years)
+        .values_list("country")
+        .annotate(indexes=Count("index", distinct=True))
+        .filter(indexes=2)
+    )
+    known = [country for country, _indexes in fresh]
+    return Q(primary_country__isnull=False) & ~Q(primary_country__in=known)

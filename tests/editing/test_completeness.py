@@ -1,0 +1,173 @@
+"""The completeness board and the policy page: what is not known, and by which numbers we judge."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from scoring import completeness, policy_in_words
+from scoring.models import PolicyVersion
+from scoring.policy import POLICY_1, Policy
+from scoring.reasons import REASONS
+from suppliers.models import Supplier
+from tests.pages import rows
+from tests.suppliers.loading import load
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def viewer(db):
+    client = Client()
+    client.force_login(User.objects.create_user("vera@holdfast.example", role="viewer"))
+    return client
+
+
+@pytest.fixture
+def country_risk(db):
+    load("country-risks", "country,index,year,value\nDE,inform_natural,2026,20\nDE,wgi_pv,2026,30\n")
+
+
+def part(number, *, country="DE", capacity=100, on=None, **position):
+    """Lacks nothing, unless told otherwise."""
+    supplier, _new = Supplier.objects.get_or_create(code="S1")
+    one = rows.part(number, **(on or {}))
+    primary = rows.source(one, supplier, country, capacity_per_month=capacity)
+    rows.position(one, primary_source=primary, **position)
+    return one
+
+
+def board(viewer):
+    answer = viewer.get(reverse("completeness"))
+    assert answer.status_code == 200
+    return answer, {
+        lack.name: (lack.parts, lack.unscored, lack.alone) for lack in answer.context["board"].lacks
+    }
+
+
+def test_each_fact_says_how_many_parts_lack_it_are_unscored_and_lack_nothing_else(viewer, country_risk):
+    part("WHOLE")
+    part("A", cover_days=None, quadrant=rows.UNSCORED)
+    part("B", cover_days=None, on={"criticality": None}, quadrant=rows.UNSCORED)
+    part("C", capacity=None)
+    part("D", sources_shipping=0)
+    rows.position(rows.part("NO SOURCE"))
+    part("OUT", quadrant=rows.OUT, impact=None, exposure=None, cover_days=None)
+    answer, lacks = board(viewer)
+    assert lacks == {
+        "stock": (2, 2, 1),
+        "criticality": (1, 1, 0),
+        "capacity": (1, 0, 1),
+        "deliveries": (1, 0, 1),
+        "primary": (1, 0, 1),
+    }
+    found = answer.context["board"]
+    assert (found.in_scope, found.unscored, found.whole, found.one_short) == (6, 2, 1, 4)
+    words = answer.content.decode()
+    assert "2 parts cannot be scored: 2 have no stock figure, 1 have no criticality." in words
+    assert "/api/v1/stock/template.csv" in words
+
+
+def test_each_fact_leads_to_the_parts_that_lack_it(viewer, country_risk):
+    part("WHOLE")
+    part("A", cover_days=None)
+    part("C", capacity=None)
+    part("D", sources_shipping=0)
+    part("E", on={"criticality": None})
+    answer, lacks = board(viewer)
+    for line in answer.context["lacks"]:
+        page = viewer.get(line["href"]).content.decode()
+        assert len(re.findall('class="number-link"', page)) == line["lack"].parts, line["label"]
+    assert set(lacks) == {"stock", "capacity", "deliveries", "criticality"}
+
+
+def test_a_country_without_a_young_index_is_told(viewer, country_risk):
+    load("country-risks", "country,index,year,value\nTW,inform_natural,2026,20\nTW,wgi_pv,2009,30\n")
+    part("WHOLE")
+    part("A", country="TW")
+    _answer, lacks = board(viewer)
+    assert lacks == {"country_risk": (1, 0, 1)}
+
+
+def test_an_empty_house_is_told_what_to_load(viewer):
+    answer, lacks = board(viewer)
+    assert lacks == {}
+    assert "not whole yet" in answer.content.decode()
+    assert answer.content.decode().count("not loaded") > 4
+
+
+def test_every_resource_says_how_fresh_it_is(viewer):
+    load("suppliers", "code\nS1\nS2\n")
+    answer, _lacks = board(viewer)
+    fresh = {one.resource.name: (one.rows, one.newest is None) for one in answer.context["fresh"]}
+    assert fresh["suppliers"] == (2, False)
+    assert fresh["ratings"] == (0, True)
+
+
+def test_the_board_takes_one_scan_and_a_fixed_number_of_queries(viewer, django_assert_max_num_queries):
+    for number in range(20):
+        part(f"P{number}", cover_days=None if number % 2 else 3.0)
+    with django_assert_max_num_queries(7):
+        viewer.get(reverse("completeness"))
+    with django_assert_max_num_queries(5):
+        viewer.get(reverse("completeness"))
+
+
+def test_every_fact_has_something_that_brings_it():
+    assert set(completeness.BROUGHT_BY) == set(completeness.FEEDS)
+
+
+def test_the_policy_in_force_is_told_factor_by_factor(viewer):
+    answer = viewer.get(reverse("policy"))
+    page = answer.content.decode()
+    impact, exposure = answer.context["axes"]
+    assert [factor.name for factor in impact.factors] == list(POLICY_1["impact"]["weights"])
+    assert [factor.name for factor in exposure.factors] == list(POLICY_1["exposure"]["weights"])
+    [criticality] = [factor for factor in impact.factors if factor.name == "criticality"]
+    assert criticality.floors == ["From 5 on, impact is at least 75."]
+    assert criticality.ends == ["0 at 1", "100 at 5"]
+    assert "Policy 1" in page
+    assert "in force" in page
+    assert "Money says most." in page
+    assert "The worst, each of them" in page
+    assert page.count("<polyline") == 11
+
+
+def test_a_curve_rises_to_its_worst_end_and_falls_where_less_is_worse():
+    impact, exposure = policy_in_words.axes(Policy.from_numbers(POLICY_1), POLICY_1)
+    for factor in (*impact.factors, *exposure.factors):
+        heights = [float(point.split(",")[1]) for point in factor.points.split()]
+        rises = factor.name not in ("substitutability", "on_time")
+        assert heights == sorted(heights, reverse=rises), factor.name
+        assert {min(heights), max(heights)} == {0.0, 56.0}, factor.name
+
+
+def test_an_older_version_stays_readable_and_loses_reasons_that_no_longer_hold(
+    viewer, django_assert_max_num_queries
+):
+    numbers = {**POLICY_1, "qualification_days": 100}
+    draft = PolicyVersion.objects.create(version=2, numbers=numbers, note="quicker")
+    with django_assert_max_num_queries(4):
+        answer = viewer.get(reverse("policy_version", args=[draft.pk]))
+    page = answer.content.decode()
+    assert "Policy 2" in page
+    assert "quicker" in page
+    assert "nine months" not in page
+    assert "nine months" in viewer.get(reverse("policy")).content.decode()
+    assert viewer.get(reverse("policy_version", args=[draft.pk + 99])).status_code == 404
+
+
+def test_every_reason_is_of_a_number_that_policy_1_has():
+    for path in REASONS:
+        found = POLICY_1
+        for step in path.split("."):
+            found = found[step]
+
+
+def test_a_policy_with_steps_is_drawn_too():
+    numbers = {**POLICY_1, "scales": {**POLICY_1["scales"]}}
+    numbers["scales"]["criticality"] = {"kind": "steps", "steps": [[1, 0], [3, 40], [5, 100]]}
+    impact, _exposure = policy_in_words.axes(Policy.from_numbers(numbers), numbers)
+    assert impact.factors[1].ends == ["0 from 1 on", "40 from 3 on", "100 from 5 on"]
