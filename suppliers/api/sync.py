@@ -1,6 +1,6 @@
 """`POST /api/v1/sync/<resource>/`: a body of rows through the one writer.
 
-200 has the result, with every error. Where `atomic` left everything out, the same result comes with 422.
+200 has the result, with every error; `applied` is false where `atomic` left everything out.
 """
 
 from typing import Any, ClassVar
@@ -72,8 +72,7 @@ class Sync(ApiView):
         except BodyRefused as refused:
             status = 413 if isinstance(refused, BodyTooLarge) else 400
             raise Problem(status, refused.code, str(refused)) from refused
-        left_out = switches.get("atomic") and result.errors
-        return Response(result.as_dict(), status=422 if left_out else 200)
+        return Response(result.as_dict())
 
     def operations(self) -> dict[str, Operation]:
         return {"POST": describe(self.resource)}
@@ -98,9 +97,10 @@ def describe(resource: Resource) -> dict[str, Any]:
     result = operations.ref("SyncResult")
     answers = {
         "200": operations.json_answer(
-            "What became of the rows; bad rows are named, good rows went in.", result
+            "What became of the rows; bad rows are named, good rows went in (with `atomic`: none did, and"
+            " `applied` is false).",
+            result,
         ),
-        "422": operations.json_answer("`atomic`, and there were errors: nothing went in.", result),
     }
     described = operations.operation(
         f"{resource.name.replace('-', '_')}_sync",
