@@ -163,7 +163,9 @@ def _candidates(rows: QuerySet, asked: Asked, columns: Iterable[str], number: st
     if number and asked.digits:
         found += _by_digits(rows, number, asked, CANDIDATES).values_list(*columns)
     if max(map(len, asked.words)) < TRIGRAM:
-        starts = Q(**{f"{name}__istartswith": asked.text})
+        starts = Q(
+            **{f"{column}__istartswith": asked.text for column in (name, number) if column}, _connector=Q.OR
+        )
         return found + list(rows.filter(starts).values_list(*columns)[:CANDIDATES])
     holding = list(_holding(rows, [[word] for word in asked.words], number, name).values_list(*columns))
     found += holding

@@ -93,6 +93,7 @@ def test_a_supplier_is_found_by_name_or_code_misspelt_or_not(house, asked, name)
         ("sael", "4711-0815"),
         ("valve", "VALVE"),
         ("valve housing", "P-0000124"),
+        ("P-00", "P-0000123"),
     ],
 )
 def test_a_part_is_found_by_number_or_description_misspelt_or_not(house, asked, number):

@@ -1,0 +1,148 @@
+"""Suppliers, plants, countries and search in Chromium: both themes, three widths, the keyboard."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from scoring import vocabulary
+from suppliers.models import CountryRisk, Financial, Plant, Rating, Site, Supplier
+from tests.pages import rows
+from tests.pages.standings import order, refresh
+from tests.scoring import small_company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDTHS = (1440, 390, 320)
+
+
+@pytest.fixture
+def house(transactional_db, sign_in):
+    """A scored company with statements, ratings, a former name, an old country value, and something to page."""
+    small_company.build()
+    rows.company()
+    small_company.score_all()
+    rows.many(60)
+    acme = Supplier.objects.get(code="ACME")
+    for name in ("Quelvodrex Pumps", "Ilvatol Hydraulics GmbH"):
+        Supplier.objects.filter(pk=acme.pk).update(name=name)
+    for year in (2023, 2024, 2025):
+        Financial.objects.create(
+            supplier=acme, period_end=date(year, 12, 31), currency="EUR", total_assets=100, current_assets=64,
+            current_liabilities=30, retained_earnings=15, ebit=year - 2024, equity=50, total_liabilities=100,
+            sales=160,
+        )  # fmt: skip
+    Financial.objects.create(supplier=acme, period_end=date(2022, 12, 31))
+    Rating.objects.create(supplier=acme, agency="House", rated_on=date(2025, 5, 1), score=61)
+    CountryRisk.objects.create(country="TW", index="wgi_pv", year=2001, value=40)
+    CountryRisk.objects.create(country="FR", index="inform_risk", year=2025, value=20)
+    for source in acme.sources_sold.all():
+        order(source, due=timezone.localdate(), currency="USD")
+    Site.objects.create(supplier=acme, is_placeholder=True)
+    refresh(timezone.localdate())
+    vocabulary.learn_all()
+    sign_in(rows.person("admin"))
+    return acme
+
+
+def in_theme(page, theme):
+    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
+    page.reload()
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_accessible_and_fits_at_every_width(page, live_server, axe, house, theme):
+    addresses = ["/suppliers/", f"/suppliers/{house.pk}/", "/plants/", f"/plants/{Plant.objects.first().pk}/"]
+    for address in [*addresses, "/countries/?all=on&index=inform_risk", "/search/?q=ilvotal"]:
+        page.goto(live_server.url + address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            in_theme(page, theme)
+            assert fits(page), (address, width)
+            axe(page)
+
+
+def test_empty_pages_are_accessible_too(page, live_server, axe, sign_in, transactional_db):
+    sign_in(rows.person("viewer"))
+    bare = Supplier.objects.create(code="BARE")
+    for address in (
+        "/suppliers/",
+        f"/suppliers/{bare.pk}/",
+        "/plants/",
+        "/countries/",
+        "/search/",
+        "/search/?q=x",
+    ):
+        page.goto(live_server.url + address)
+        for theme in ("light", "dark"):
+            in_theme(page, theme)
+            axe(page)
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert fits(page), address
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_suggestions_are_walked_by_keyboard_and_enter_opens_one(page, live_server, axe, house, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(live_server.url + "/plants/")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Find parts, suppliers, sites and orders")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.type("Ilvotal")
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("Ilvatol Hydraulics GmbH")
+    expect(first).to_be_in_viewport()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    axe(page)
+    page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/suppliers/{house.pk}/")
+
+
+def test_escape_closes_the_list_and_enter_alone_asks_for_all_answers(page, live_server, house):
+    page.goto(live_server.url + "/plants/")
+    box = page.get_by_role("combobox")
+    box.fill("valve")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("valve")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=valve")
+    expect(page.get_by_role("heading", name="Search")).to_be_visible()
+
+
+def test_the_last_arrow_leads_back_to_what_was_typed(page, live_server, house):
+    page.goto(live_server.url + "/plants/")
+    box = page.get_by_role("combobox")
+    box.fill("N-00")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(8)
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(box).not_to_have_attribute("aria-activedescendant", "suggestion-8")
+    options.nth(2).click()
+    page.wait_for_url("**/parts/*/")
+
+
+def test_a_former_name_is_suggested_with_the_new_one(page, live_server, house):
+    page.goto(live_server.url + "/plants/")
+    page.get_by_role("combobox").fill("qelvodrex")
+    first = page.get_by_role("option").first
+    expect(first).to_contain_text("Ilvatol Hydraulics GmbH")
+    expect(first).to_contain_text("formerly Quelvodrex Pumps")
+
+
+def test_a_filter_of_suppliers_takes_effect_and_stands_in_the_address(page, live_server, house):
+    page.goto(live_server.url + "/suppliers/")
+    page.get_by_label("Name or code").fill("ilva")
+    expect(page.locator("#suppliers tbody tr")).to_have_count(1)
+    page.wait_for_url("**/suppliers/?q=ilva*")
