@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from tests import servers
 
@@ -19,7 +20,6 @@ NO_BROWSER = "There is no Chromium: install the package 'chromium', or run 'play
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => console.error(
     `CSP: ${event.violatedDirective} refused ${event.blockedURI} at ${event.sourceFile}`))"""
-_emptied = False
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,18 +42,17 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         servers.keep_migrated_rows(connection)
 
 
-@pytest.fixture(autouse=True)
-def _migrated_rows(request: pytest.FixtureRequest, django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Give back what migrations made where the test before took it away."""
-    global _emptied
-    if _emptied and request.node.get_closest_marker("django_db"):
-        from django.db import connection
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that commits ends by emptying every table: give back what migrations had put there."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is not None and servers.commits(item):
+            from django.db import connection
 
-        with django_db_blocker.unblock():
-            servers.restore_migrated_rows(connection)
-        _emptied = False
-    yield
-    _emptied = _emptied or servers.commits(request.node)
+            with item.config.stash[blocking_manager_key].unblock():
+                servers.restore_migrated_rows(connection)
 
 
 @pytest.fixture(autouse=True)

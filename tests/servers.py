@@ -48,6 +48,8 @@ def prepare_settings() -> None:
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The processes of a split run inherit the settings' name, and have them loaded before we come.
+    settings.CELERY_BROKER_URL = os.environ["REDIS_URL"]
     place, _, number = os.environ["REDIS_URL"].removeprefix("redis+socket://").partition("?virtual_host=")
     settings.CACHES["default"]["LOCATION"] = f"unix://{place}?db={32 + int(number)}"
 
