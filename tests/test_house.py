@@ -135,7 +135,7 @@ def test_every_word_on_a_page_can_be_translated():
     ours = (
         r"{% comment.*?{% endcomment %}|{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}"
     )
-    html = r"<script.*?</script>|<code.*?</code>|<!--.*?-->|<[^>]*>|&\w+;"
+    html = r"<script.*?</script>|<code.*?</code>|<pre.*?</pre>|<!--.*?-->|<[^>]*>|&\w+;"
     untranslated = {}
     for path in TEMPLATES:
         left = path.read_text()
