@@ -68,6 +68,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "performance_days": (30, 3650),
     "stock_days": (1, 100),  # stock readings are kept 100 days
     "country_risk_years": (1, 30),
+    "statement_months": (1, 120),
+    "rating_months": (1, 120),
+    "stability_seed": (0, 2**32 - 1),
 }
 
 
@@ -117,6 +120,9 @@ class Policy:
     performance_days: float
     stock_days: float
     country_risk_years: float
+    statement_months: float
+    rating_months: float
+    stability_seed: float  # of the bank of weightings, `scoring.stability`
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, Any]) -> Policy:

@@ -79,4 +79,10 @@ POLICY_1: dict[str, Any] = {
     "stock_days": 90,
     # Hazard hardly moves and indexes appear one to two years late. Older than this is unknown.
     "country_risk_years": 7,
+    # A year's statement is published months after its year, and the next a year later: at 24 months after
+    # its end there ought to be a newer one. Agencies look at least once a year; half a year is for the delay.
+    "statement_months": 24,
+    "rating_months": 18,
+    # Any number. Another one draws other weightings, and moves every stability by some hundredths.
+    "stability_seed": 1998,
 }

@@ -49,7 +49,7 @@ def _parts(factors: Sequence[Floats], axis: Axis) -> tuple[Floats, list[Floats],
     total = np.zeros_like(largest)
     parts = []
     for factor, share in zip(factors, axis.shares, strict=True):
-        part = share * _raised(factor / largest, axis.exponent) if share > 0 else np.zeros_like(largest)
+        part = share * raised(factor / largest, axis.exponent) if share > 0 else np.zeros_like(largest)
         total += part
         parts.append(part)
     return largest, parts, total
@@ -65,7 +65,7 @@ def _largest(factors: Sequence[Floats], shares: Sequence[float]) -> Floats:
     return largest
 
 
-def _raised(base: Floats, exponent: float) -> Floats:
+def raised(base: Floats, exponent: float) -> Floats:
     """Powers by squaring for the whole exponents that policies have; pow() costs ten times as much."""
     if exponent != int(exponent):
         return np.power(base, exponent)
@@ -78,6 +78,11 @@ def _raised(base: Floats, exponent: float) -> Floats:
             base = base * base
     assert result is not None  # exponents are 1 or more
     return result
+
+
+def threshold_raised(threshold: Floats, exponent: float) -> Floats:
+    """(t / 100)^p, the least sum w (x / 100)^p whose mean, rounded to DIGITS, is at the threshold or above."""
+    return raised(np.maximum(threshold - 0.5 * 10.0**-DIGITS, 0.0) / 100.0, exponent)
 
 
 def _root(total: Floats, exponent: float) -> Floats:

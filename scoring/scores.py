@@ -33,17 +33,21 @@ Nothing is known of its exposure: 0 to 100, the stand-in is the worst, and what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.outage import Range, in_company_days, outage_range
-from scoring.policy import BEST_AND_WORST, DRIVERS, Axis, Floor, Policy
+from scoring import floors, settling, stability
+from scoring.factors import Factor, best_and_worst, made_of
+from scoring.floors import AxisScore
+from scoring.outage import in_company_days, outage_range
+from scoring.policy import DRIVERS, EXPOSURE, IMPACT, Axis, Policy
 from scoring.power_mean import DIGITS, mean_only, power_mean
 from scoring.scales import Floats
+from scoring.settling import DUAL_SOURCE, QUALIFIED_BACKUP, SINGLE_SOURCE
 
 INPUTS = (
     "daily_loss",  # base currency a day
@@ -53,43 +57,18 @@ INPUTS = (
     "cover_days",  # may be inf
     *DRIVERS[1:],  # each in the unit of BEST_AND_WORST
 )
+# May be left out: a person's word for a driver, as a factor of 0-100, NaN = none.
+OVERRIDES = {f"override_{driver}": driver for driver in DRIVERS}
 
-# Bits of quadrants_possible.
-DUAL_SOURCE, QUALIFIED_BACKUP, SINGLE_SOURCE = 1, 2, 4
 QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored")
 
 # Rows worked at once: their arrays stay in the processor's cache.
 BLOCK = 1 << 14
 
 
-class _AxisScore(NamedTuple):
-    low: Floats
-    score: Floats
-    high: Floats
-
-
-@dataclass(frozen=True)
-class _Factor:
-    """One driver of a block of parts: its raw value at best (low) and at worst (high), and both as 0-100."""
-
-    driver: str
-    raw: Range
-    low: Floats
-    high: Floats
-    score: Floats  # the point: known, or the stand-in within low and high
-
-    def columns(self, points: Floats) -> dict[str, Floats]:
-        return {
-            f"raw_{self.driver}": self.raw.known(),
-            f"score_{self.driver}": self.score,
-            f"low_{self.driver}": self.low,
-            f"high_{self.driver}": self.high,
-            f"points_{self.driver}": points,
-        }
-
-
 def score(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Score each row of INPUTS (float, NaN = unknown). The answer has the same index, and per row:
+    """Score each row of INPUTS, and of OVERRIDES where there are some (float, NaN = unknown or none). The answer
+    has the same index, and per row:
 
     impact, exposure       0-100, each with _low and _high
     quadrant               one of QUADRANTS, categorical: the point score's, or unscored where the range
@@ -100,10 +79,14 @@ def score(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     floor                  place in DRIVERS of the fact whose floor set impact, else -1
     recovery_days, days_not_covered, outage_loss
                            days, days, base currency; NaN where not determined
-    stability              NaN: not computed yet
+    stability              share of the weightings around the policy's that treat the part as its point score
+                           is treated (`scoring.stability`)
+    settles                place in DRIVERS of the unknown fact that is sure to leave the fewest quadrants
+                           possible, -1 where one is left already, -2 where none alone is (`scoring.settling`)
     raw_<driver>           the fact in the unit of BEST_AND_WORST (outage loss in company days), NaN unknown
     score_<driver>, low_<driver>, high_<driver>
                            the factor 0-100 that went into the axis, and its range
+                           an override is known, and raw_ stays what the facts say
     points_<driver>        what it gives to the axis. They add up to it; where a floor set impact they add
                            up to the mean that the floor lifted
 
@@ -112,7 +95,8 @@ def score(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     missing = [name for name in INPUTS if name not in frame]
     if missing:
         raise ValueError(f"Columns are missing: {', '.join(missing)}.")
-    facts = {name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in INPUTS}
+    told = [*INPUTS, *(name for name in OVERRIDES if name in frame)]
+    facts = {name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in told}
     columns: dict[str, NDArray[Any]] = {}
     for start in range(0, max(len(frame), 1), BLOCK):
         here = slice(start, start + BLOCK)
@@ -145,37 +129,44 @@ def _score_block(facts: dict[str, Floats], policy: Policy) -> dict[str, NDArray[
         qualification_days=policy.qualification_days,
     )
     raw = {"outage_loss": in_company_days(outage.loss, facts["company_daily_total"])}
-    raw |= {driver: _best_and_worst(driver, facts[driver]) for driver in DRIVERS[1:]}
-    factors = {driver: _factor(driver, raw[driver], policy) for driver in DRIVERS}
+    raw |= {driver: best_and_worst(driver, facts[driver]) for driver in DRIVERS[1:]}
+    said = {driver: facts[name] for name, driver in OVERRIDES.items() if name in facts}
+    factors = {driver: made_of(driver, raw[driver], policy, said) for driver in DRIVERS}
+    return (
+        _judge(factors, policy)
+        | {"recovery_days": outage.recovery.known(), "days_not_covered": outage.not_covered.known()}
+        | {"outage_loss": outage.loss.known()}
+    )
+
+
+def _judge(factors: dict[str, Factor], policy: Policy) -> dict[str, NDArray[Any]]:
+    """From factors to quadrants, with the columns that explain them."""
     impact, impact_columns = _axis("impact", policy.impact, factors)
     exposure, exposure_columns = _axis("exposure", policy.exposure, factors)
-    impact, floor = _lift(impact, factors, policy)
+    held = floors.held(factors, policy)
+    impact, floor = floors.lift(impact, held)
     confidence = np.minimum(impact_columns["impact_confidence"], exposure_columns["exposure_confidence"])
     quadrant, possible = _quadrants(impact, exposure, confidence, policy)
+    judged = stability.Judged(
+        [factors[driver].score for driver in IMPACT],
+        [factors[driver].score for driver in EXPOSURE],
+        floors.lifted_to(held, len(floor)),
+        impact.score >= policy.impact.threshold,
+        exposure.score >= policy.exposure.threshold,
+    )
+    drawn = stability.bank(policy, int(policy.stability_seed))
     return (
         {"impact": impact.score, "impact_low": impact.low, "impact_high": impact.high}
         | {"exposure": exposure.score, "exposure_low": exposure.low, "exposure_high": exposure.high}
         | {"quadrant": quadrant, "quadrants_possible": possible, "confidence": confidence, "floor": floor}
-        | {"recovery_days": outage.recovery.known(), "days_not_covered": outage.not_covered.known()}
-        | {"outage_loss": outage.loss.known(), "stability": np.full(len(floor), np.nan)}
+        | {"stability": stability.stability(judged, policy, drawn)}
+        | {"settles": settling.settles(factors, held, possible, policy)}
         | impact_columns
         | exposure_columns
     )
 
 
-def _best_and_worst(driver: str, value: Floats) -> Range:
-    unknown = np.isnan(value)
-    best, worst = BEST_AND_WORST[driver]
-    return Range(np.where(unknown, best, value), np.where(unknown, worst, value))
-
-
-def _factor(driver: str, raw: Range, policy: Policy) -> _Factor:
-    scale = policy.scale(driver)
-    low, high = scale(raw.low), scale(raw.high)
-    return _Factor(driver, raw, low, high, np.clip(policy.stand_in(driver), low, high))
-
-
-def _axis(name: str, axis: Axis, factors: dict[str, _Factor]) -> tuple[_AxisScore, dict[str, Floats]]:
+def _axis(name: str, axis: Axis, factors: Mapping[str, Factor]) -> tuple[AxisScore, dict[str, Floats]]:
     """The axis before floors, and the columns that explain it."""
     mine = [factors[driver] for driver in axis.drivers]
     mean, points = power_mean([factor.score for factor in mine], axis)
@@ -185,35 +176,11 @@ def _axis(name: str, axis: Axis, factors: dict[str, _Factor]) -> tuple[_AxisScor
     columns: dict[str, Floats] = {f"{name}_confidence": np.round(known, DIGITS)}
     for factor, given in zip(mine, points, strict=True):
         columns |= factor.columns(given)
-    return _AxisScore(np.minimum(low, mean), mean, np.maximum(high, mean)), columns
-
-
-def _lift(
-    impact: _AxisScore, factors: dict[str, _Factor], policy: Policy
-) -> tuple[_AxisScore, NDArray[np.int8]]:
-    """Impact after the policy's floors, and the place of the driver whose floor set the point score."""
-    low, point, high = impact
-    set_by = np.full(len(point), -1, dtype=np.int8)
-    for floor in policy.floors:
-        factor, scale = factors[floor.driver], policy.scale(floor.driver)
-        surely = _reaches(factor.raw.low, floor)
-        possibly = _reaches(factor.raw.high, floor)
-        stands_in = possibly & (factor.score >= scale(np.array([floor.start])))
-        lifted = (surely | stands_in) & (point < floor.axis_at_least)
-        set_by[lifted] = DRIVERS.index(floor.driver)
-        low = np.where(surely, np.maximum(low, floor.axis_at_least), low)
-        point = np.where(lifted, floor.axis_at_least, point)
-        high = np.where(possibly, np.maximum(high, floor.axis_at_least), high)
-    return _AxisScore(low, point, high), set_by
-
-
-def _reaches(raw: Floats, floor: Floor) -> NDArray[np.bool_]:
-    best, worst = BEST_AND_WORST[floor.driver]
-    return raw >= floor.start if worst > best else raw <= floor.start
+    return AxisScore(np.minimum(low, mean), mean, np.maximum(high, mean)), columns
 
 
 def _quadrants(
-    impact: _AxisScore, exposure: _AxisScore, confidence: Floats, policy: Policy
+    impact: AxisScore, exposure: AxisScore, confidence: Floats, policy: Policy
 ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """The quadrant as a place in QUADRANTS, and the bits of all that are possible."""
     matters, exposed = policy.impact.threshold, policy.exposure.threshold

@@ -57,6 +57,9 @@ NUMBERS = {
     "performance_days": 365,
     "stock_days": 90,
     "country_risk_years": 7,
+    "statement_months": 24,
+    "rating_months": 18,
+    "stability_seed": 1998,
 }
 
 ROWS = """

@@ -59,7 +59,7 @@ def test_a_part_of_which_all_is_known_has_one_score_and_one_quadrant() -> None:
     assert part["confidence"] == part["impact_confidence"] == part["exposure_confidence"] == 1.0
     assert (part["recovery_days"], part["days_not_covered"], part["outage_loss"]) == (60, 45, 900_000)
     assert part["floor"] == -1
-    assert np.isnan(part["stability"])
+    assert part["settles"] == -1
 
 
 def test_raw_values_are_given_in_the_unit_of_their_scale() -> None:
@@ -217,6 +217,34 @@ def test_the_power_mean_is_that_of_the_formula() -> None:
         plain = (weights @ factors**p / weights.sum()) ** (1 / p)
         np.testing.assert_allclose(mean, plain, atol=1e-9)
         np.testing.assert_allclose(sum(points), mean, atol=1e-9)
+
+
+def test_an_override_is_the_factor_itself_and_counts_as_known() -> None:
+    part = scored(on_time=NAN, override_on_time=40.0)
+    assert (part["low_on_time"], part["score_on_time"], part["high_on_time"]) == (40, 40, 40)
+    assert np.isnan(part["raw_on_time"])
+    assert part["exposure_confidence"] == 1.0
+    same = scored(on_time=0.88)  # 12 of the 30 points that the scale spans
+    assert part["exposure"] == pytest.approx(same["exposure"])
+    assert part["points_on_time"] == pytest.approx(same["points_on_time"])
+
+
+def test_an_override_stands_before_what_is_known_and_raw_stays_the_fact() -> None:
+    part = scored(override_natural_hazard=100.0, override_political_stability=NAN)
+    assert (part["score_natural_hazard"], part["raw_natural_hazard"]) == (100, 50)
+    assert part["score_political_stability"] == scored()["score_political_stability"]
+
+
+def test_an_override_reaches_a_floor_where_its_score_is_that_of_the_floors_start() -> None:
+    assert scored(criticality=1.0, override_criticality=100.0, daily_loss=0.0)["impact"] == 75
+    safe = scored(criticality=5.0, override_criticality=99.0, daily_loss=0.0)
+    assert (safe["floor"], safe["impact_low"]) == (-1, safe["impact_high"])
+    assert scored(criticality=NAN, override_criticality=0.0, daily_loss=0.0)["floor"] == -1
+
+
+def test_an_override_beyond_the_ends_stays_at_the_end() -> None:
+    assert scored(override_on_time=140.0)["score_on_time"] == 100
+    assert scored(override_on_time=-5.0)["score_on_time"] == 0
 
 
 def test_distances_are_signed_points_to_the_thresholds() -> None:

@@ -21,9 +21,9 @@ AXES = ("impact", "exposure")
 SIZES = [f"{axis}{end}" for axis in AXES for end in ("", "_low", "_high")]
 
 pytestmark = pytest.mark.filterwarnings("error")
-# Each example is a policy and a hundred parts: a hundred cases for the price of one.
-PARTS = 100
-a_policy_and_parts = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Each example is a policy and many parts: as many cases for the price of one.
+PARTS = 250
+a_policy_and_parts = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # Each fact with its best and its worst value. The two recoveries are one fact that two people may tell.
 FACTS: dict[str, tuple[float, float]] = {
