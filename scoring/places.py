@@ -34,7 +34,7 @@ def index_name(index: str) -> str:
     return NAMES.get(index, index)
 
 
-def _counts(positions: PositionQuerySet) -> Any:
+def _counts(positions: Any) -> Any:
     """Per group: parts in scope, each quadrant, the dearest outage, and dual wanted with one source or none."""
     return positions.annotate(
         in_scope=Count("pk", filter=IN_SCOPE),

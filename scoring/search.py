@@ -86,7 +86,7 @@ def find(told: str, *, user: User, most: int) -> list[Hit]:
     asked = Asked.read(told)
     if not asked.words:
         return []
-    hits = {}
+    hits: dict[tuple[str, int, str], Hit] = {}
     for kind, read in (("part", _parts), ("supplier", _suppliers), ("site", _sites), ("order", _orders)):
         for hit in read(asked, user):
             if hit.rank >= LEAST and hit.rank > hits.get((kind, hit.pk, hit.number), _NOTHING).rank:

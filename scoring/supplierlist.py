@@ -161,12 +161,15 @@ def everything(user: User) -> QuerySet[SupplierStanding]:
 def countries(user: User) -> list[str]:
     """Codes of the countries that suppliers are at home in; kept for a minute. One query, or none."""
     found = Supplier.objects.visible_to(user).exclude(country=None).order_by()
+    codes = found.values_list("country", flat=True).distinct()
     try:
-        return cache.get_or_set(
-            COUNTRIES_KEY, lambda: list(found.values_list("country", flat=True).distinct()), SECONDS
-        )
+        kept: list[str] | None = cache.get(COUNTRIES_KEY)
+        if kept is None:
+            kept = list(codes)
+            cache.set(COUNTRIES_KEY, kept, SECONDS)
     except RedisError:
-        return list(found.values_list("country", flat=True).distinct())
+        return list(codes)
+    return kept
 
 
 def headings(query: Any, *, sort: str, falls: bool, currency: str) -> list[dict[str, Any]]:

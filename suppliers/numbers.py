@@ -10,7 +10,7 @@ import re
 import string
 from typing import Any
 
-from django.db.models import CharField, F, Func, Value
+from django.db.models import CharField, Func, Value
 
 LEFT_OUT = string.ascii_letters + " -_./:#"
 _LEFT_OUT = str.maketrans("", "", LEFT_OUT)
@@ -33,9 +33,9 @@ class Digits(Func):
     template = "(ltrim(translate(%(expressions)s), '0') COLLATE \"C\")"
     output_field = CharField()
 
-    def __init__(self, column: Any, **extra: Any) -> None:
-        columns = (F(column) if isinstance(column, str) else column, Value(LEFT_OUT), Value(""))
-        super().__init__(*columns, **extra)
+    def __init__(self, column: str, **extra: Any) -> None:
+        super().__init__(column, Value(LEFT_OUT), Value(""), **extra)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return f"{self.__module__}.Digits", [self.source_expressions[0].name], {}
+        column: Any = self.source_expressions[0]
+        return f"{self.__module__}.Digits", [column.name], {}

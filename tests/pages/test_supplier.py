@@ -1,0 +1,156 @@
+"""Supplier: who it is, what hangs on it, how it delivers and how it fares."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from scoring import scorecards
+from suppliers.models import Financial, Rating, Supplier
+from tests.pages import rows
+from tests.pages.standings import order, refresh, supplier
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def viewer(client):
+    client.force_login(rows.person("viewer"), backend="accounts.backends.RoleBackend")
+    return client
+
+
+def page_of(viewer, one):
+    return viewer.get(reverse("supplier", args=[one.pk]))
+
+
+def test_a_supplier_of_nothing_says_what_to_load(viewer):
+    page = page_of(viewer, supplier("BARE")).content.decode()
+    for file in ("sources.csv", "sites.csv", "order-lines.csv", "financials.csv", "ratings.csv"):
+        assert file in page
+
+
+def test_who_it_is_who_owns_it_and_whom_it_owns(viewer):
+    group = supplier("GROUP", name="Brax Holding", kind="group")
+    one = supplier("ONE", name="Brax Works", parent=group, lei="L" * 20)
+    Supplier.objects.filter(pk=one.pk).update(name="Brax Pumps")
+    page = page_of(viewer, one).content.decode()
+    assert "Brax Holding" in page
+    assert "L" * 20 in page
+    assert "Brax Works" in page  # what it was called
+    assert "Brax Pumps" in page_of(viewer, group).content.decode()
+
+
+def test_what_it_sells_and_what_it_makes_with_share_and_role(viewer):
+    rows.company()
+    acme, dealer = supplier("ACME"), supplier("DEALER", kind="distributor")
+    part = rows.part("A")
+    own = rows.source(part, acme)
+    through = rows.source(part, dealer, maker=acme)
+    rows.position(part, primary_source=own)
+    order(own, due=DAY - timedelta(days=9), quantity=30, received=30)
+    order(through, due=DAY - timedelta(days=9))
+    lines = {line.source.pk: line for line in page_of(viewer, acme).context["lines"]}
+    assert (lines[own.pk].does, lines[own.pk].is_primary, lines[own.pk].share) == (
+        "sells and makes",
+        True,
+        0.75,
+    )
+    assert (lines[through.pk].does, lines[through.pk].is_primary, lines[through.pk].share) == (
+        "makes",
+        False,
+        0.25,
+    )
+    [line] = page_of(viewer, dealer).context["lines"]
+    assert line.does == "sells"
+    assert page_of(viewer, dealer).context["counts"] == {"sold": 1, "made": 0, "all": 1, "sources": 1}
+
+
+def test_a_page_is_bounded_and_takes_a_fixed_number_of_queries(viewer):
+    rows.company()
+    acme = supplier("ACME")
+
+    def sell(first, last):
+        for i in range(first, last):
+            part = rows.part(f"P-{i:03}")
+            source = rows.source(part, acme)
+            rows.position(part, primary_source=source)
+            order(source, due=DAY - timedelta(days=9))
+        refresh(DAY)
+
+    sell(0, 2)
+    with CaptureQueriesContext(connection) as few:
+        page_of(viewer, acme)
+    sell(2, 70)
+    with CaptureQueriesContext(connection) as many_:
+        response = page_of(viewer, acme)
+    assert len(many_) == len(few) <= 16
+    assert len(response.context["lines"]) == 50
+    assert "The 50 with the dearest outages, of 70 sources" in response.content.decode()
+
+
+def test_quarters_are_counted_by_the_day_due_and_the_day_received(viewer):
+    rows.company()
+    source = rows.source(rows.part("A"), supplier("ACME"))
+    order(
+        source, due=date(2026, 3, 31), late=1, rejected=2
+    )  # due in the first quarter, received in the second
+    order(source, due=date(2026, 5, 1))
+    order(source, due=date(2024, 6, 30))  # before the eight quarters
+    found = {quarter.name: quarter for quarter in scorecards.quarters(source.supplier_id, day=DAY)}
+    assert next(iter(found)) == "Q3 2024"
+    assert list(found)[-1] == "Q2 2026"
+    assert (found["Q1 2026"].lines_due, found["Q1 2026"].on_time, found["Q1 2026"].spend) == (1, 0.0, None)
+    assert (found["Q2 2026"].lines_due, found["Q2 2026"].on_time, found["Q2 2026"].spend) == (1, 1.0, 50.0)
+    assert found["Q2 2026"].reject_rate == pytest.approx(2 / 20)
+    assert found["Q4 2025"].lines_due == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "model", "score", "zone"),
+    [
+        ("maker", True, "Altman Z,", 2.6964, "grey"),
+        ("maker", False, "Altman Z′,", 0.717 * 0.34 + 0.847 * 0.15 + 0.420 * 0.5 + 0.998 * 1.6, "grey"),
+        ("distributor", None, "Altman Z″,", 6.56 * 0.34 + 3.26 * 0.15 + 1.05 * 0.5, "safe"),
+    ],
+)
+def test_the_altman_score_is_of_the_model_that_fits_and_says_so(viewer, kind, listed, model, score, zone):
+    one = supplier("ACME", kind=kind, listed=listed)
+    Financial.objects.create(
+        supplier=one, period_end=date(2025, 12, 31), currency="EUR", total_assets=100, current_assets=64,
+        current_liabilities=30, retained_earnings=15, ebit=0, equity=50, total_liabilities=100, sales=160,
+        market_value=80,
+    )  # fmt: skip
+    response = page_of(viewer, one)
+    health = response.context["health"]
+    assert health.model_words.startswith(model)
+    assert health.years[0].score == pytest.approx(score, abs=1e-6)
+    assert health.years[0].zone == zone
+
+
+def test_a_statement_that_lacks_a_figure_has_no_score(viewer):
+    one = supplier("ACME")
+    Financial.objects.create(supplier=one, period_end=date(2025, 12, 31), total_assets=100)
+    response = page_of(viewer, one)
+    assert response.context["health"].years[0].score is None
+    assert "a figure is missing" in response.content.decode()
+
+
+def test_ratings_stand_newest_first(viewer):
+    one = supplier("ACME")
+    for month, agency in ((1, "A"), (5, "B"), (3, "A")):
+        Rating.objects.create(supplier=one, agency=agency, rated_on=date(2026, month, 1), score=50)
+    assert [rating.rated_on.month for rating in page_of(viewer, one).context["health"].ratings] == [5, 3, 1]
+
+
+def test_a_supplier_that_is_not_there_is_404(viewer):
+    assert viewer.get("/suppliers/999999999/").status_code == 404
