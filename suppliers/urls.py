@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from suppliers.views.allocation import allocation_undo, supplier_allocate
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
 from suppliers.views.notes import note_delete, note_edit, part_notes
@@ -13,4 +14,6 @@ urlpatterns = [
     path("notes/<int:pk>/edit/", note_edit, name="note_edit"),
     path("notes/<int:pk>/delete/", note_delete, name="note_delete"),
     path("history/<slug:resource>/<int:pk>/", row_history, name="row_history"),
+    path("suppliers/<int:pk>/allocate/", supplier_allocate, name="supplier_allocate"),
+    path("allocations/<int:pk>/undo/", allocation_undo, name="allocation_undo"),
 ]

@@ -46,6 +46,8 @@ PAGES = {
     "ruling_end": ("post", SCORERS),
     "row_history": ("get", PEOPLE),
     "completeness": ("get", PEOPLE),
+    "supplier_allocate": ("get", SCORERS),
+    "allocation_undo": ("post", SCORERS),
     "policy": ("get", PEOPLE),
     "policy_version": ("get", PEOPLE),
     "saved_views": ("get", PEOPLE),
@@ -142,6 +144,7 @@ def world(db):
         "token": token.pk,
         "job": job.pk,
         "part": one.pk,
+        "allocation": _allocation(by=other, now=now),
         "policy": PolicyVersion.objects.in_force().pk,
         "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
         "note": note.pk,
@@ -149,6 +152,15 @@ def world(db):
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
     }
+
+
+def _allocation(*, by, now):
+    from suppliers import allocation
+    from suppliers.models import Site, Source, Supplier
+
+    seller, site = Supplier.objects.get(code="S2"), Site.objects.get(code="F1")
+    source = Source.objects.get(supplier=seller, part__number="P2")
+    return allocation.allocate(seller, {source.pk: site.pk}, by=by, now=now).pk
 
 
 def address(name, world):

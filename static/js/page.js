@@ -18,6 +18,18 @@
     }
   });
 
+  // A drop-down closes by Escape, and by a click beside it.
+  const closeMenus = (but) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(but)) menu.open = false;
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
   const menuIsOpen = () => document.querySelector("[data-menu]")?.getAttribute("aria-expanded") === "true";
   const openMenu = (open) => {
     const button = document.querySelector("[data-menu]");

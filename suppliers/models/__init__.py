@@ -1,5 +1,6 @@
 """The facts. Field names are the column names of every file and API body."""
 
+from suppliers.models.allocations import Allocation
 from suppliers.models.changes import Change, Company, Tombstone
 from suppliers.models.countries import CountryRisk
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
@@ -12,6 +13,7 @@ from suppliers.models.sources import Source
 from suppliers.models.suppliers import Site, Supplier
 
 __all__ = [
+    "Allocation",
     "BomLine",
     "Change",
     "Company",
