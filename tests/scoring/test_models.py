@@ -21,7 +21,9 @@ def test_the_first_policy_is_in_force_from_the_start():
 
 def test_there_are_never_two_policies_in_force():
     with pytest.raises(IntegrityError, match="policy_in_force_is_one"):
-        PolicyVersion.objects.create(version=2, numbers={}, status="in_force", in_force_from="2026-01-01T00:00Z")
+        PolicyVersion.objects.create(
+            version=2, numbers={}, status="in_force", in_force_from="2026-01-01T00:00Z"
+        )
 
 
 def test_a_policy_in_force_is_never_edited():
