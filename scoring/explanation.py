@@ -96,18 +96,16 @@ def _drivers(
         at = first + place
         if not axis.weights[place]:
             continue
-        raw = assessment.raw[at]
-        known = raw is not None
+        origin = Origin(assessment.origin[at])
+        known = origin != Origin.UNKNOWN
         rows.append(
             Driver(
                 name=name,
                 label=str(LABELS[name]),
                 number=len(rows) + 1,
-                raw=in_words(name, raw, currency=currency, outage_loss=outage_loss)
-                if known
-                else unknown(name, assessment, at),
-                origin=str(Origin(assessment.origin[at]).label) if known else "",
-                is_yearly=assessment.origin[at] in (Origin.INFORM, Origin.WGI),
+                raw=_value(name, assessment, at, currency=currency, outage_loss=outage_loss),
+                origin=str(origin.label) if known else "",
+                is_yearly=origin in (Origin.INFORM, Origin.WGI),
                 seen_on=assessment.seen_on[at],
                 score=assessment.score[at],
                 low=assessment.low[at],
@@ -120,6 +118,17 @@ def _drivers(
         )
         start += assessment.points[at]
     return rows
+
+
+def _value(driver: str, assessment: Assessment, at: int, *, currency: str, outage_loss: float | None) -> str:
+    raw = assessment.raw[at]
+    words = None if raw is None else in_words(driver, raw, currency=currency, outage_loss=outage_loss)
+    if assessment.origin[at] != Origin.OVERRIDE:
+        return words or unknown(driver, assessment, at)
+    said = {"score": points(assessment.score[at]), "fact": words}
+    if words is None:
+        return _("set to %(score)s by a person; not known otherwise") % said
+    return _("set to %(score)s by a person; the facts say %(fact)s") % said
 
 
 def in_words(driver: str, raw: float, *, currency: str, outage_loss: float | None) -> str:

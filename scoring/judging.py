@@ -91,6 +91,7 @@ def _results(facts: Facts, scores: "pd.DataFrame") -> list[Column]:
         Column("quadrant", "text", _quadrants(scores), texts=QUADRANTS),
         Column("quadrants_possible", "int2", scores["quadrants_possible"].to_numpy()),
         _floor(scores["floor"].to_numpy()),
+        Column("settles", "int2", scores["settles"].to_numpy()),
         number("daily_loss", "float8", facts.parts["daily_loss"][scope]),
         Column("loss_by_revenue", "bool", facts.parts["by_revenue"][scope]),
         number("cover_days", "float4", facts.drivers.values["cover_days"][scope]),
@@ -104,7 +105,9 @@ def _results(facts: Facts, scores: "pd.DataFrame") -> list[Column]:
 
 def _origins(facts: Facts, raw: NDArray[np.float64]) -> NDArray[np.int16]:
     origin = facts.drivers.origin[facts.in_scope]
-    origin[:, DRIVERS.index("outage_loss")] = np.where(np.isnan(raw[:, 0]), Origin.UNKNOWN, Origin.ROLL_UP)
+    rolled_up = np.where(np.isnan(raw[:, 0]), Origin.UNKNOWN, Origin.ROLL_UP)
+    loss = DRIVERS.index("outage_loss")
+    origin[:, loss] = np.where(origin[:, loss] == Origin.OVERRIDE, Origin.OVERRIDE, rolled_up)
     return origin
 
 
@@ -112,6 +115,7 @@ def _positions(facts: Facts, scores: "pd.DataFrame") -> list[Column]:
     scope = facts.in_scope
     possible = _spread(scores["quadrants_possible"].to_numpy(dtype=np.float64), scope)
     floor = _spread(scores["floor"].to_numpy(dtype=np.float64), scope, missing=-1.0)
+    settles = _spread(scores["settles"].to_numpy(dtype=np.float64), scope)
     quadrant = np.full(len(scope), QUADRANTS.index(Quadrant.OUT_OF_SCOPE))
     quadrant[scope] = _quadrants(scores)
     active = facts.sources["is_active"] & ~facts.sources["is_candidate"]
@@ -122,6 +126,7 @@ def _positions(facts: Facts, scores: "pd.DataFrame") -> list[Column]:
         Column("quadrant", "text", quadrant, texts=QUADRANTS),
         Column("quadrants_possible", "int2", np.nan_to_num(possible).astype(np.int16), ~np.isnan(possible)),
         _floor(floor.astype(np.int16)),
+        Column("settles", "int2", np.nan_to_num(settles).astype(np.int16), ~np.isnan(settles)),
         number("daily_loss", "float8", facts.parts["daily_loss"]),
         Column("loss_by_revenue", "bool", facts.parts["by_revenue"]),
         Column("products", "int4", facts.parts["products"]),

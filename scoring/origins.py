@@ -13,3 +13,6 @@ class Origin(models.IntegerChoices):
     WGI = 5, _("World Bank governance indicators")
     CAPACITIES = 6, _("capacities of the sources")
     ORDER_LINES = 7, _("order lines")
+    OVERRIDE = 8, _("a person's override")
+    STATEMENT = 9, _("statement, by Altman's score")
+    RATING = 10, _("an agency's rating")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import Chunk
 from accounts.tasks import works_chunks
-from scoring import refreshing, rescoring
+from scoring import overrides, refreshing, rescoring
 
 AT_MOST = 15  # seconds; then the next task goes on
 
@@ -30,6 +30,12 @@ def refresh() -> None:
         if monotonic() > end:
             bell.ring("scoring.refresh")
             return
+
+
+@shared_task(name="scoring.end_lapsed_overrides")
+def end_lapsed_overrides() -> None:
+    """Run twice, or on two machines, each override ends once."""
+    overrides.end_lapsed(on=timezone.localdate(), now=timezone.now())
 
 
 @shared_task(name="scoring.rescore_nightly")

@@ -21,6 +21,7 @@ _OF_PART = (
 _PART_IDS: dict[str, tuple[str, ...]] = {
     "plants": (),
     "parts": ("SELECT unnest(%(ids)s::bigint[])",),
+    "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),
     "bom-lines": (),  # by way of the losses
     "suppliers": ("SELECT part_id FROM suppliers_source WHERE supplier_id = ANY(%(ids)s)",),

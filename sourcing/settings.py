@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-scores": {"task": "scoring.refresh", "schedule": 60.0},
     # Each hour, so that a night on which nobody was there to do it is made up for.
     "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings", "schedule": crontab(minute=5)},
+    "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides", "schedule": crontab(minute=10)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")

@@ -31,6 +31,10 @@ def floor(index: int) -> str:
     return DRIVERS[index]
 
 
+def settling(index: int) -> str | None:
+    return DRIVERS[index] if index >= 0 else None
+
+
 def money(amount: float) -> str:
     """An engine's float as a decimal string, to the cent."""
     return format(round(Decimal(amount), 2), "f")
@@ -71,6 +75,15 @@ def _judged(nullable: bool) -> Iterable[Field]:
     )
     yield Field(
         "stability", "stability", "real", _("share of weightings with the same treatment"), nullable=True
+    )
+    yield Field(
+        "settles",
+        "settles",
+        "list",
+        _("the unknown driver that would settle the quadrant; null where there is none, or none alone would"),
+        nullable=True,
+        write=settling,
+        schema={"type": "string", "enum": list(DRIVERS)},
     )
     yield _money("daily_loss", _("base currency a day; null where not known"))
     yield Field(

@@ -1,6 +1,7 @@
 """The judgement: policy versions, what an outage costs, assessments, and each part's present state."""
 
 from scoring.models.assessments import Assessment
+from scoring.models.overrides import Override
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Quadrant
 from scoring.models.rollups import Coverage, DailyLoss, RollUp
@@ -12,6 +13,7 @@ __all__ = [
     "Assessment",
     "Coverage",
     "DailyLoss",
+    "Override",
     "PolicyVersion",
     "Position",
     "Quadrant",

@@ -53,6 +53,7 @@ class Assessment(models.Model):
     confidence = RealField(_("confidence"))
     floor = models.SmallIntegerField(_("driver whose floor set the impact"), null=True)
     stability = RealField(_("stability"), null=True)
+    settles = models.SmallIntegerField(_("driver that would settle it"), null=True)  # as Position
     daily_loss = models.FloatField(_("daily loss"), null=True)
     loss_by_revenue = models.BooleanField(_("counted by revenue"))
     cover_days = RealField(_("days of cover"), null=True)

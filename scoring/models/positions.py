@@ -64,6 +64,7 @@ class Position(models.Model):
 
     Scores are null where the part is out of scope. `assessed_on` is the day on which this result was
     first reached. `quadrants_possible` adds 1 dual source, 2 qualified backup, 4 single source.
+    `settles` is the place of a driver, -1 where one quadrant is possible, -2 where no fact alone would settle.
     `primary_told` says whether the role names the primary, or it was chosen as the largest receiver.
     """
 
@@ -88,6 +89,7 @@ class Position(models.Model):
     exposure_confidence = RealField(_("confidence in exposure"), null=True)
     floor = models.SmallIntegerField(_("driver whose floor set the impact"), null=True)
     stability = RealField(_("stability"), null=True)
+    settles = models.SmallIntegerField(_("driver that would settle it"), null=True)
     daily_loss = models.FloatField(_("daily loss"), null=True)
     loss_by_revenue = models.BooleanField(_("counted by revenue"))
     products = models.PositiveIntegerField(_("products stopped"))
