@@ -47,6 +47,17 @@ def lines(position: Position, *, user: User, day: date, policy: Any) -> list[Lin
     return sorted(found, key=lambda line: (not line.is_primary, -(line.share or 0.0), line.source.pk))
 
 
+def only_site(found: list[Line]) -> Any:
+    """The site at which all active sources of a part are made, where there are two or more; else None.
+
+    Placeholders say nothing: two sites that are not known may be two.
+    """
+    active = [line.source.site for line in found if line.is_active and not line.is_candidate]
+    if len(active) > 1 and len({site.pk for site in active}) == 1 and not active[0].is_placeholder:
+        return active[0]
+    return None
+
+
 def _orders(part: int, *, day: date, policy: Any) -> dict[int, dict[str, Any]]:
     """The same sums over order lines that the scores are made of, by source."""
     from scoring.facts.reading import read_orders

@@ -103,6 +103,8 @@ def sources(position: Position) -> str:
         return _("no source is listed")
     if listed == 1:
         return _("one source is listed") if active else _("the one listed source is not active")
+    if active == listed == 2:
+        return _("both listed sources are active")
     if active == listed:
         return _("all %(listed)s listed sources are active") % {"listed": _word(listed)}
     if not active:
@@ -118,6 +120,14 @@ def sources(position: Position) -> str:
 def _word(count: int) -> str:
     small = (_("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"))
     return small[count] if count < len(small) else number(count)
+
+
+def in_name_only(site: Any) -> str:
+    """What to say of two or more active sources that are made at one site."""
+    return _(
+        "All its active sources are made at one site, %(site)s: they are several sellers of one factory, and "
+        "stop together."
+    ) % {"site": site.name or site.code}
 
 
 def also_possible(position: Position) -> list[str]:

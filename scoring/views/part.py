@@ -51,6 +51,8 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     currency = Company.objects.visible_to(user).values_list("base_currency", flat=True).first() or ""
     past = list(Assessment.objects.visible_to(user).of(position.pk).select_related("policy")[:HISTORY])
     newest = next((one for one in past if one.pk == position.assessment_id), None)
+    sources = sourcelist.lines(position, user=user, day=day, policy=position.policy.read())
+    only_site = sourcelist.only_site(sources)
     uses = whereused.products_above(position.pk, user=user, day=day, most=USES)
     return {
         "currency": currency,
@@ -62,7 +64,8 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         if newest
         else [],
         "past": past,
-        "sources": sourcelist.lines(position, user=user, day=day, policy=position.policy.read()),
+        "sources": sources,
+        "one_site": verdict.in_name_only(only_site) if only_site else "",
         "uses": uses,
         "uses_in_all": uses[0]["all"] if uses else 0,
     }

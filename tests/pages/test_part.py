@@ -68,7 +68,7 @@ def test_the_verdict_says_what_is_wanted_what_it_costs_and_what_is_there(wanted)
         ({"outage_loss": 0.0, "daily_loss": 0.0}, "a day without it costs nothing"),
         ({"primary_source_id": None}, "it has no primary source"),
         ({"primary_country": None}, "where its only active source makes it is not known"),
-        ({"sources_active": 2}, "all two listed sources are active"),
+        ({"sources_active": 2}, "both listed sources are active"),
         ({"sources_active": 0}, "none of two listed sources is active"),
         ({"sources_active": 2, "sources_listed": 3}, "two of three listed sources are active"),
         ({"sources_active": 0, "sources_listed": 0}, "no source is listed"),
@@ -211,3 +211,19 @@ def test_history_lists_earlier_assessments_newest_first(viewer, scored):
 def test_a_criticality_that_is_not_known_is_said_to_count_as_the_worst(wanted):
     wanted.part.criticality = None
     assert "its criticality is not known and counts as the worst, an outage" in said(wanted, floor=1)
+
+
+def test_two_sellers_of_one_factory_are_said_to_stop_together(scored, viewer):
+    one = rows.part("TWO-SELLERS")
+    maker = Supplier.objects.create(code="MK", name="Maker")
+    first = rows.source(one, Supplier.objects.create(code="D1", name="First"), "TW", role="primary")
+    site = first.site
+    site.supplier, site.name = maker, "Hsinchu works"
+    site.save()
+    second = Supplier.objects.create(code="D2", name="Second")
+    one.sources.create(supplier=second, site=site, role="secondary")
+    small_company.score_all()
+    assert "made at one site, Hsinchu works" in page(viewer, "TWO-SELLERS").content.decode()
+    one.sources.filter(supplier=second).update(status="blocked")
+    small_company.score_all()
+    assert "made at one site" not in page(viewer, "TWO-SELLERS").content.decode()
