@@ -149,8 +149,8 @@ def test_a_switch_that_is_misspelt_is_refused(api, query):
     ("body", "encoding", "status", "code"),
     [
         (b"code\nS1\n", "gzip", 400, "not_gzip"),
-        (gzip.compress(b"code\nS1\n")[:-6], "gzip", 400, "not_gzip"),
-        (gzip.compress(b"code\nS1\n") + b"rest", "gzip", 400, "not_gzip"),
+        (gzip.compress(b"code\nS1\n", mtime=0)[:-6], "gzip", 400, "not_gzip"),
+        (gzip.compress(b"code\nS1\n", mtime=0) + b"rest", "gzip", 400, "not_gzip"),
         (zlib.compress(b"code\nS1\n"), "deflate", 415, "content_encoding"),
         (b"code\nS1\n", "br", 415, "content_encoding"),
     ],
