@@ -20,7 +20,7 @@ from suppliers.numbers import Digits, digits, squeezed
 
 LONGEST = 100  # of what is asked, in letters
 MOST_WORDS = 6
-CANDIDATES = 60  # of one kind, by one way
+CANDIDATES = 40  # of one kind, by one way
 ORDER_LINES = 200
 TRIGRAM = 3  # letters; words that are all shorter are read by their beginning
 ENOUGH = 3  # answers of a kind that hold what was asked: then nobody has misspelt it
@@ -169,6 +169,8 @@ def _candidates(rows: QuerySet, asked: Asked, columns: Iterable[str], number: st
         return found + list(rows.filter(starts).values_list(*columns)[:CANDIDATES])
     holding = list(_holding(rows, [[word] for word in asked.words], number, name).values_list(*columns))
     found += holding
+    if len(holding) == CANDIDATES:
+        found += _said_so(rows, asked, columns, number, name)
     if len(holding) < ENOUGH and not (asked.digits and found):
         found += _misspelt(rows, asked, columns, number, name)
     return found
@@ -191,6 +193,17 @@ def _holding(rows: QuerySet, choices: Iterable[list[str]], number: str, name: st
                 holds |= Q(**{f"{number}__icontains": word})
         rows = rows.filter(holds)
     return rows[:CANDIDATES]
+
+
+def _said_so(rows: QuerySet, asked: Asked, columns: tuple[str, ...], number: str, name: str) -> list[tuple]:
+    """Of too many that hold the words, those that are called just that, and some that begin with it."""
+    same, starts = Q(**{f"{name}__iexact": asked.text}), Q(**{f"{name}__istartswith": asked.text})
+    if number:
+        same |= Q(**{f"{number}__iexact": asked.text})
+    return [
+        *rows.filter(same).values_list(*columns)[:ENOUGH],
+        *rows.filter(starts).values_list(*columns)[:CANDIDATES],
+    ]
 
 
 def _misspelt(rows: QuerySet, asked: Asked, columns: tuple[str, ...], number: str, name: str) -> list[tuple]:

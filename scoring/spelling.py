@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 PREFIX, WITHIN = 0.93, 0.85  # a word that begins with, or holds, what was asked for
@@ -79,6 +80,7 @@ def likeness(asked: str, name: str) -> float:
     return found / sum(map(len, wanted)) * min(1.0, max(0.8, 1.0 - left_over))
 
 
+@lru_cache(maxsize=1 << 14)  # names share their words
 def _alike(asked: str, word: str) -> float:
     if asked == word:
         return 1.0

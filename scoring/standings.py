@@ -150,6 +150,7 @@ def refresh(suppliers: Suppliers, *, day: date) -> int:
     parameters = suppliers.parameters | {"day": day, "year_ago": day - timedelta(days=YEAR)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(_MERGE.format(among=among, here=suppliers.among("supplier.id")), parameters)
         moved = cursor.rowcount
         cursor.execute(_GONE.format(among=suppliers.among("standing.supplier_id")), parameters)

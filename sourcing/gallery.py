@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from scoring.charts import columns
+
 QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored", "out_of_scope")
 ICONS = (
     "chart-scatter",
@@ -128,6 +130,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "columns": COLUMNS,
             "rows": ROWS,
             "steps": STEPS,
+            "columns_drawing": columns(
+                [92.0, 88.0, None, 95.0], ["Q1", "Q2", "Q3", "Q4"], top=100.0, lines=[90.0]
+            ),
             "facts": FACTS,
             "colours": COLOURS,
             "sizes": (

@@ -32,8 +32,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "filters": filters,
         "measure": measure,
-        "rows": page.rows,
-        "kinds": dict(Supplier.Kind.choices),
+        "rows": supplierlist.drawn(page.rows),
         "headings": supplierlist.headings(request.GET, sort=sort, falls=falls, currency=measure.currency),
         "sorted_by": f"-{sort}" if falls else sort,
         "pager": paging.pager(request, page, paging.shown_of(page, standings, _("suppliers"))),

@@ -179,6 +179,14 @@ def test_nobody_finds_nothing(house):
     assert found(house, "valve") == []
 
 
+def test_what_is_called_just_that_is_first_however_many_hold_the_word(house):
+    for i in range(100):
+        rows.part(f"R-{i:03}", description=f"Gasket for pump {i}")
+    rows.part("GASKET", description="Flat, round")
+    rows.part("Z-1", description="Gasket")
+    assert [hit.number for hit in found(house, "gasket")[:2]] == ["GASKET", "Z-1"]
+
+
 def test_what_is_asked_costs_the_same_however_much_there_is(house):
     with CaptureQueriesContext(connection) as few:
         found(house, "servo vlave")
