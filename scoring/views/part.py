@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from accounts.templatetags.words import days, money, percent, score
+from accounts.templatetags.words import days, money, percent, points, score
 from scoring import explanation, sourcelist, verdict, whereused
 from scoring.models import Assessment, Position
 from suppliers import ruled
@@ -75,12 +75,12 @@ def _figures(position: Position, currency: str) -> list[dict[str, Any]]:
     return [
         {
             "label": _("Impact"),
-            "value": score(position.impact),
+            "value": points(position.impact),
             "note": _range(position.impact_low, position.impact_high),
         },
         {
             "label": _("Exposure"),
-            "value": score(position.exposure),
+            "value": points(position.exposure),
             "note": _range(position.exposure_low, position.exposure_high),
         },
         {
