@@ -7,22 +7,26 @@ the only one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import add
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.utils.timezone import localdate
 from redis.exceptions import RedisError
 
+from accounts import bell
 from accounts.models import User
 from scoring.facts.reading import HAZARD_INDEX, STABILITY_INDEX
 from scoring.filters import LACKING
 from scoring.models import Position, Quadrant
 from suppliers.models import CountryRisk
 
-KEY, SECONDS = "scoring.completeness", 60
+KEY, KEPT = "scoring.completeness", 24 * 3600  # seconds
+OLD = timedelta(minutes=1)  # then a worker counts again, and whoever looks is shown what is known so far
+TASK = "scoring.count_completeness"
 COUNTRY_RISK = "country_risk"
 
 # What each fact feeds, and what brings it: (resource, columns).
@@ -66,6 +70,7 @@ class Lack:
 
 @dataclass(frozen=True)
 class Board:
+    counted_at: datetime
     in_scope: int
     unscored: int
     whole: int  # lack nothing
@@ -75,20 +80,34 @@ class Board:
     lacks: list[Lack]
 
 
-def board(*, user: User, day: date, years: float) -> Board:
-    """`years`: how old a country's index may be. Kept for a minute; one scan of the positions, else none."""
-    key = f"{KEY}.{user.pk}"
+def board(*, user: User, now: datetime, years: float) -> Board:
+    """As counted last, and at most OLD before, or a worker is asked to count again. `years`: how old a
+    country's index may be. Only who looks first waits for the count: some seconds at a million parts."""
+    key = _key(user)
     try:
         kept = cache.get(key)
+        if kept is None:
+            return count(user=user, now=now, years=years)
+        if now - kept.counted_at > OLD and cache.add(f"{key}.asked", True, OLD.total_seconds()):
+            bell.ring(TASK, user.pk)
     except RedisError:
-        return _read(user, day=day, years=years)
-    if kept is None:
-        kept = _read(user, day=day, years=years)
-        cache.set(key, kept, SECONDS)
+        return _read(user, now=now, years=years)
     return kept
 
 
-def _read(user: User, *, day: date, years: float) -> Board:
+def count(*, user: User, now: datetime, years: float) -> Board:
+    """Count anew, and keep it. One scan of the positions with their parts and primary sources."""
+    counted = _read(user, now=now, years=years)
+    cache.set(_key(user), counted, KEPT)
+    return counted
+
+
+def _key(user: User) -> str:
+    return f"{KEY}.{user.pk}"
+
+
+def _read(user: User, *, now: datetime, years: float) -> Board:
+    day = localdate(now)
     lacking = LACKING | {COUNTRY_RISK: _without_risk(user, day=day, years=years)}
     names = [name for name in FEEDS if name in lacking]
     conditions = [lacking[name] for name in names]
@@ -101,14 +120,14 @@ def _read(user: User, *, day: date, years: float) -> Board:
         .values_list("bits")
         .annotate(parts=Count("pk"))
     )
-    return _counted(rows, names)
+    return _counted(rows, names, now=now)
 
 
 def _bit(condition: Q, place: int) -> Case:
     return Case(When(condition, then=Value(1 << place)), default=Value(0), output_field=IntegerField())
 
 
-def _counted(rows: Iterable[tuple[int, int]], names: list[str]) -> Board:
+def _counted(rows: Iterable[tuple[int, int]], names: list[str], *, now: datetime) -> Board:
     counts = dict(rows)
     facts = (1 << len(names)) - 1
     listed, shipping, unscored = (1 << (len(names) + place) for place in range(3))
@@ -126,6 +145,7 @@ def _counted(rows: Iterable[tuple[int, int]], names: list[str]) -> Board:
         for place, name in enumerate(names)
     ]
     return Board(
+        counted_at=now,
         in_scope=sum(counts.values()),
         unscored=those(lambda bits: bits & unscored),
         whole=those(lambda bits: not bits & facts),

@@ -96,15 +96,17 @@ def _kind(scale: Scale) -> str:
 
 
 def _ends(scale: Scale) -> list[str]:
+    """By rising raw value, as the curve runs."""
     if isinstance(scale, Steps):
         return [
             _("%(score)s from %(raw)s on") % {"score": number(score), "raw": _plain(raw)}
             for raw, score in scale.steps
         ]
-    return [
-        _("0 at %s") % _plain(scale.zero_at),
-        _("100 at %s") % _plain(scale.hundred_at),
+    ends = [
+        (scale.zero_at, _("0 at %s") % _plain(scale.zero_at)),
+        (scale.hundred_at, _("100 at %s") % _plain(scale.hundred_at)),
     ]
+    return [words for _raw, words in sorted(ends)]
 
 
 def _curve(scale: Scale, driver: str) -> str:
@@ -133,11 +135,17 @@ def other_numbers(policy: Policy, numbers: dict[str, Any]) -> list[dict[str, str
     return [
         {
             "label": str(NUMBER_LABELS.get(name, name.replace("_", " ").capitalize())),
-            "value": percent(value) if name == "minimum_confidence" else _plain(value),
+            "value": _value(name, value),
             "why": _why(numbers, name),
         }
         for name, value in plain.items()
     ]
+
+
+def _value(name: str, value: float) -> str:
+    if name == "minimum_confidence":
+        return percent(value)
+    return str(int(value)) if name.endswith("_seed") else _plain(value)
 
 
 def why_stand_ins(numbers: dict[str, Any]) -> str:

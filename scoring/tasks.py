@@ -7,9 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import bell
-from accounts.models import Chunk
+from accounts.models import Chunk, User
 from accounts.tasks import works_chunks
-from scoring import overrides, refreshing, rescoring
+from scoring import completeness, overrides, refreshing, rescoring
+from scoring.models import PolicyVersion
 
 AT_MOST = 15  # seconds; then the next task goes on
 
@@ -42,3 +43,12 @@ def end_lapsed_overrides() -> None:
 def rescore_nightly() -> None:
     """For a date, not an hour: run twice, or on two machines, it opens one job."""
     rescoring.open_nightly(day=timezone.localdate())
+
+
+@shared_task(name=completeness.TASK)
+def count_completeness(user_id: int) -> None:
+    """For who looked at the board and was shown an older count."""
+    user = User.objects.filter(pk=user_id).first()
+    if user:
+        years = PolicyVersion.objects.in_force().read().country_risk_years
+        completeness.count(user=user, now=timezone.now(), years=years)

@@ -7,6 +7,7 @@ every row as it was, and by it an allocation is undone.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -71,7 +72,7 @@ _TAKE_SITE = """
 _GO = "DELETE FROM suppliers_source WHERE id IN (SELECT id FROM chosen WHERE standing_id IS NOT NULL)"
 
 _COLUMNS = ", ".join(
-    f.column for f in Source._meta.concrete_fields if f.column not in ("id", "changed", "site_id")
+    str(f.column) for f in Source._meta.concrete_fields if f.column not in ("id", "changed", "site_id")
 )
 # The merged sources as history has them, beside what they went into, as that was before it was filled.
 _WAS = """
@@ -116,7 +117,11 @@ def allocate(supplier: Supplier, sites: Mapping[int, int], *, by: User, now: dat
     with transaction.atomic(), connection.cursor() as cursor:
         _begin(cursor, supplier, list(sites), by=by, why=_("Allocated to a known site"))
         cursor.execute("DROP TABLE IF EXISTS chosen")
-        wanted = {"sources": list(sites), "sites": list(sites.values()), "supplier": supplier.pk}
+        wanted: dict[str, Any] = {
+            "sources": list(sites),
+            "sites": list(sites.values()),
+            "supplier": supplier.pk,
+        }
         cursor.execute(_CHOSEN, wanted)
         cursor.execute("SELECT id, standing_id FROM chosen ORDER BY id")
         chosen = cursor.fetchall()
@@ -156,7 +161,7 @@ def undo(allocation: Allocation, *, by: User, now: datetime) -> None:
             raise ValidationError(_("It is undone already."))
         placeholder = allocation.supplier.sites.get(is_placeholder=True)
         cursor.execute("DROP TABLE IF EXISTS was")
-        told = {
+        told: dict[str, Any] = {
             "merged": allocation.merged,
             "into": allocation.into,
             "moved": allocation.moved,

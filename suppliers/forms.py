@@ -14,8 +14,8 @@ from suppliers.models import Part
 from suppliers.resources import named
 from suppliers.rulings import MOST_REASON, Values
 
-UNKNOWN = [("", _("not known"))]
-CRITICALITIES = [
+CRITICALITIES: list[tuple[str, Any]] = [
+    ("", _("not known")),
     ("1", _("1: hardly noticed")),
     ("2", "2"),
     ("3", "3"),
@@ -74,7 +74,7 @@ class EditPart(forms.Form):
             "help_text": capfirst(str(column.about)),
         }
         if name == "criticality":
-            return forms.ChoiceField(choices=UNKNOWN + CRITICALITIES, **options)
+            return forms.ChoiceField(choices=CRITICALITIES, **options)
         if name == "status":
             options["help_text"] = ""
             labels = [(value, capfirst(str(words))) for value, words in column.model_field.choices]
@@ -91,8 +91,7 @@ class EditPart(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if not self._told():
-            self.data = self.data.copy()
-            self.data["seen"] = seen_as(self.part.changed, self.standing)
+            self.data = {**self.data, "seen": seen_as(self.part.changed, self.standing)}
             raise ValidationError(
                 _("The form did not say what it showed. Look at the values, then save again.")
             )

@@ -106,7 +106,7 @@ def _read(written: str) -> State:
 
 def _standing(resource: Resource, row_id: int, *, user: User) -> State:
     """The row as it stands, written as history writes it; nothing where it is gone."""
-    if not resource.model._default_manager.visible_to(user).filter(pk=row_id).exists():
+    if not natural_keys.visible(resource, user=user).filter(pk=row_id).exists():
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -144,7 +144,7 @@ class _Words:
                 yield Moved(name, self.label(name), self.value(name, before), self.value(name, after))
 
     def label(self, name: str) -> str:
-        field = self.resource.model._meta.get_field(name.removesuffix("_id"))
+        field: Any = self.resource.model._meta.get_field(name.removesuffix("_id"))
         return capfirst(str(field.verbose_name))
 
     def value(self, name: str, value: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,10 +23,16 @@ def path(resource: Resource, name: str) -> str:
     return f"{reference.field}__{path(other, other.key[reference.columns.index(name)])}"
 
 
+def visible(resource: Resource, *, user: User) -> QuerySet[Any]:
+    """Every row of a resource that this person may see, placeholders included."""
+    rows: Any = resource.model._default_manager
+    return rows.visible_to(user)
+
+
 def of_rows(resource: Resource, ids: Iterable[int], *, user: User) -> dict[int, Key]:
     """The keys of those rows that are there or were; one query, two where some are gone."""
     wanted = set(ids)
-    rows = resource.model._default_manager.visible_to(user).filter(pk__in=wanted)
+    rows = visible(resource, user=user).filter(pk__in=wanted)
     read = rows.values_list("pk", *(path(resource, name) for name in resource.key))
     keys = {pk: dict(zip(resource.key, values, strict=True)) for pk, *values in read}
     if gone := wanted - set(keys):

@@ -108,7 +108,7 @@ def _views(request: HttpRequest, views: list[dict[str, Any]]) -> dict[str, Any]:
         "own": [view for view in views if view["owner"] == request.user.pk],
         "shared": [view for view in views if view["owner"] != request.user.pk],
         "current": current,
-        "is_changed": bool(current) and now != savedviews.of_address(QueryDict(current["query"])),
+        "is_changed": current is not None and now != savedviews.of_address(QueryDict(current["query"])),
         "query": now,
     }
 

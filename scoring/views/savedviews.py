@@ -77,7 +77,9 @@ def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = NameView(request.POST, by=request.user)
     if not form.is_valid():
-        messages.error(request, " ".join(sentence for errors in form.errors.values() for sentence in errors))
+        messages.error(
+            request, " ".join(str(sentence) for errors in form.errors.values() for sentence in errors)
+        )
         return redirect("saved_views")
     given = form.cleaned_data
     try:

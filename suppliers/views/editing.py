@@ -47,7 +47,7 @@ def part_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A POST says which values its person was shown; where they moved, nothing is written and both are shown."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     standing = rulings.standing_of(PARTS, pk)
-    form = EditPart(request.POST or None, part=one, standing=standing, today=timezone.localdate())
+    form = EditPart(request.POST.dict() or None, part=one, standing=standing, today=timezone.localdate())
     differences: list[Difference] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +87,8 @@ def _say(request: HttpRequest, one: Part, *, made: Any) -> None:
 def _explain(form: EditPart, refused: ValidationError) -> None:
     """One sentence a field; what belongs to no field of the form stands above it."""
     for name, sentences in refused.message_dict.items() if hasattr(refused, "error_dict") else ():
-        form.add_error(name if name in form.fields else None, sentences[:1])
+        sentence = str(sentences[0]).removeprefix(f"{name} ")  # the field's own label says it
+        form.add_error(name if name in form.fields else None, sentence)
     if not hasattr(refused, "error_dict"):
         form.add_error(None, refused)
 
@@ -123,7 +124,7 @@ def _words(column: Any, value: str | None) -> str:
 
 def _again(request: HttpRequest, form: EditPart, one: Part, standing: Values) -> EditPart:
     """The form with what was typed; fields that this person had not touched hold the other's values."""
-    seen, data = form.seen_values, request.POST.copy()
+    seen, data = form.seen_values, request.POST.dict()
     for name in EDITED:
         if form.typed(name) == seen[name]:
             data[name] = standing[name] or ""

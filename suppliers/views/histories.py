@@ -30,7 +30,7 @@ def row_history(request: HttpRequest, resource: str, pk: int) -> HttpResponse:
     if key is None:
         raise Http404
     page = histories.of(of, pk, user=request.user, before=_before(request))
-    is_gone = not of.model._default_manager.visible_to(request.user).filter(pk=pk).exists()
+    is_gone = not natural_keys.visible(of, user=request.user).filter(pk=pk).exists()
     context = {
         "resource": of,
         "kind": capfirst(str(of.model._meta.verbose_name)),

@@ -1,16 +1,19 @@
 """The completeness board and the policy page: what is not known, and by which numbers we judge."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from scoring import completeness, policy_in_words
 from scoring.models import PolicyVersion
 from scoring.policy import POLICY_1, Policy
 from scoring.reasons import REASONS
+from scoring.tasks import count_completeness
 from suppliers.models import Supplier
 from tests.pages import rows
 from tests.suppliers.loading import load
@@ -113,6 +116,17 @@ def test_the_board_takes_one_scan_and_a_fixed_number_of_queries(viewer, django_a
         viewer.get(reverse("completeness"))
     with django_assert_max_num_queries(5):
         viewer.get(reverse("completeness"))
+
+
+def test_an_old_count_is_shown_while_a_worker_counts_again(viewer, country_risk):
+    part("A", cover_days=None)
+    vera, now = User.objects.get(), timezone.now()
+    first = completeness.board(user=vera, now=now, years=7)
+    part("B", cover_days=None)
+    later = now + timedelta(minutes=3)
+    assert completeness.board(user=vera, now=later, years=7) == first
+    count_completeness(vera.pk)
+    assert completeness.board(user=vera, now=later, years=7).in_scope == 2
 
 
 def test_every_fact_has_something_that_brings_it():
