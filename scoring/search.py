@@ -54,8 +54,9 @@ class Asked:
     @classmethod
     def read(cls, told: str) -> "Asked":
         text = " ".join(told.replace("\0", " ").split())[:LONGEST]
-        found = [word for word in words(text) if len(word) > 1 or word.isdigit()][:MOST_WORDS]
-        return cls(text, found, digits(text) if len(text.split()) == 1 else "", squeezed(text))
+        every = words(text)[: 2 * MOST_WORDS]
+        found = [word for word in every if len(word) > 1 or word.isdigit()] or every
+        return cls(text, found[:MOST_WORDS], digits(text) if len(text.split()) == 1 else "", squeezed(text))
 
     @cached_property
     def choices(self) -> list[list[str]]:

@@ -65,6 +65,7 @@ def first(person, asked):
         ("zorvavibeck industrail suply", "Zorvavibeck Industrial Supply N.V."),
         ("wexomimroa", "Wexomimora Hydraulics GmbH & Co. KG"),
         ("ilvibozor castngs", "Ilvibozor Castings Pvt. Ltd."),
+        ("z", "Zorvavibeck Industrial Supply N.V."),
         ("100203", "Zorvavibeck Industrial Supply N.V."),
         ("0000100203", "Zorvavibeck Industrial Supply N.V."),
         ("Ilvatol Hydraulics Xyzzy", "Ilvatol Hydraulics GmbH"),
