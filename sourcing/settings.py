@@ -31,7 +31,8 @@ def _required(name: str) -> str:
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = _required("SECRET_KEY") or secret_key()
-ALLOWED_HOSTS = [h for h in _required("ALLOWED_HOSTS").split(",") if h] or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS").split(",") if host] or ["localhost", "[::1]"]
+ALLOWED_HOSTS += ["127.0.0.1"]  # whoever asks /healthz from within a container
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 if PRODUCTION:
     if DEBUG:

@@ -16,7 +16,7 @@ COMPLETE = {
     "DATABASE_URL": "postgres://nobody@nowhere.invalid/none",
     "REDIS_URL": "redis://nowhere.invalid/0",
 }
-LOAD = "from django.conf import settings; print(settings.STORAGES['staticfiles']['BACKEND'])"
+LOAD = "from django.conf import settings as s; print(s.STORAGES['staticfiles']['BACKEND'], s.ALLOWED_HOSTS)"
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -33,6 +33,7 @@ def test_production_starts_when_all_is_told():
     done = start(**COMPLETE)
     assert done.returncode == 0, done.stderr
     assert "Compressed" in done.stdout
+    assert "['holdfast.example', '127.0.0.1']" in done.stdout, "the second for the container's health check"
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
