@@ -22,6 +22,7 @@ from accounts.models import User
 from scoring.facts.reading import HAZARD_INDEX, STABILITY_INDEX
 from scoring.filters import LACKING
 from scoring.models import Position, Quadrant
+from scoring.policy import DRIVERS, Policy
 from suppliers.models import CountryRisk
 
 KEY, KEPT = "scoring.completeness", 24 * 3600  # seconds
@@ -42,6 +43,7 @@ FEEDS: dict[str, tuple[str, ...]] = {
     COUNTRY_RISK: ("natural_hazard", "political_stability"),
     "capacity": ("site_concentration", "capacity_taken"),
     "deliveries": ("on_time", "reject_rate"),
+    "finances": ("financial_health",),
 }
 BROUGHT_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "loss": (("bom-lines", "parent, component"), ("uses", "part, product"), ("parts", "daily_margin")),
@@ -55,17 +57,23 @@ BROUGHT_BY: dict[str, tuple[tuple[str, str], ...]] = {
     COUNTRY_RISK: (("country-risks", "country, index, year, value"),),
     "capacity": (("sources", "capacity_per_month"),),
     "deliveries": (("order-lines", "due_on, received, rejected, received_on"),),
+    "finances": (
+        ("financials", "supplier, period_end, sales and more"),
+        ("ratings", "agency, rated_on, score"),
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Lack:
-    """Of one fact: parts in scope without it, those of them that are unscored, those that lack nothing else."""
+    """Of one fact: parts in scope without it; of these, the unscored, those that lack nothing else, and those
+    for which a driver that it feeds is the one that would settle the quadrant."""
 
     name: str
     parts: int
     unscored: int
     alone: int
+    settles: int
 
 
 @dataclass(frozen=True)
@@ -80,24 +88,24 @@ class Board:
     lacks: list[Lack]
 
 
-def board(*, user: User, now: datetime, years: float) -> Board:
-    """As counted last, and at most OLD before, or a worker is asked to count again. `years`: how old a
-    country's index may be. Only who looks first waits for the count: some seconds at a million parts."""
+def board(*, user: User, now: datetime, policy: Policy) -> Board:
+    """As counted last; where that is longer ago than OLD, a worker is asked to count again. Only who looks first
+    waits for the count: some seconds at a million parts. What the policy gives no weight is not asked for."""
     key = _key(user)
     try:
         kept = cache.get(key)
         if kept is None:
-            return count(user=user, now=now, years=years)
+            return count(user=user, now=now, policy=policy)
         if now - kept.counted_at > OLD and cache.add(f"{key}.asked", True, OLD.total_seconds()):
             bell.ring(TASK, user.pk)
     except RedisError:
-        return _read(user, now=now, years=years)
+        return _read(user, now=now, policy=policy)
     return kept
 
 
-def count(*, user: User, now: datetime, years: float) -> Board:
+def count(*, user: User, now: datetime, policy: Policy) -> Board:
     """Count anew, and keep it. One scan of the positions with their parts and primary sources."""
-    counted = _read(user, now=now, years=years)
+    counted = _read(user, now=now, policy=policy)
     cache.set(_key(user), counted, KEPT)
     return counted
 
@@ -106,10 +114,16 @@ def _key(user: User) -> str:
     return f"{KEY}.{user.pk}"
 
 
-def _read(user: User, *, now: datetime, years: float) -> Board:
-    day = localdate(now)
-    lacking = LACKING | {COUNTRY_RISK: _without_risk(user, day=day, years=years)}
-    names = [name for name in FEEDS if name in lacking]
+def _read(user: User, *, now: datetime, policy: Policy) -> Board:
+    fresh = _without_risk(user, day=localdate(now), years=policy.country_risk_years)
+    lacking = LACKING | {COUNTRY_RISK: fresh}
+    weighed = {
+        driver
+        for axis in (policy.impact, policy.exposure)
+        for driver, weight in zip(axis.drivers, axis.weights, strict=True)
+        if weight
+    }
+    names = [name for name, drivers in FEEDS.items() if weighed.intersection(drivers)]
     conditions = [lacking[name] for name in names]
     conditions += [Q(sources_listed__gt=0), Q(sources_shipping__gt=0), Q(quadrant=Quadrant.UNSCORED)]
     rows = (
@@ -117,7 +131,7 @@ def _read(user: User, *, now: datetime, years: float) -> Board:
         .in_scope()
         .annotate(bits=reduce(add, (_bit(one, place) for place, one in enumerate(conditions))))
         .order_by()
-        .values_list("bits")
+        .values_list("bits", "settles")
         .annotate(parts=Count("pk"))
     )
     return _counted(rows, names, now=now)
@@ -127,13 +141,17 @@ def _bit(condition: Q, place: int) -> Case:
     return Case(When(condition, then=Value(1 << place)), default=Value(0), output_field=IntegerField())
 
 
-def _counted(rows: Iterable[tuple[int, int]], names: list[str], *, now: datetime) -> Board:
-    counts = dict(rows)
+def _counted(rows: Iterable[tuple[int, int | None, int]], names: list[str], *, now: datetime) -> Board:
+    found = list(rows)
     facts = (1 << len(names)) - 1
     listed, shipping, unscored = (1 << (len(names) + place) for place in range(3))
 
     def those(wanted: Any) -> int:
-        return sum(parts for bits, parts in counts.items() if wanted(bits))
+        return sum(parts for bits, _settles, parts in found if wanted(bits))
+
+    def settled(name: str, bit: int) -> int:
+        places = {DRIVERS.index(driver) for driver in FEEDS[name]}
+        return sum(parts for bits, settles, parts in found if bits & bit and settles in places)
 
     lacks = [
         Lack(
@@ -141,12 +159,13 @@ def _counted(rows: Iterable[tuple[int, int]], names: list[str], *, now: datetime
             parts=those(lambda bits, bit=1 << place: bits & bit),
             unscored=those(lambda bits, bit=1 << place: bits & bit and bits & unscored),
             alone=those(lambda bits, bit=1 << place: bits & facts == bit),
+            settles=settled(name, 1 << place),
         )
         for place, name in enumerate(names)
     ]
     return Board(
         counted_at=now,
-        in_scope=sum(counts.values()),
+        in_scope=those(lambda bits: True),
         unscored=those(lambda bits: bits & unscored),
         whole=those(lambda bits: not bits & facts),
         one_short=sum(lack.alone for lack in lacks),

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.words import country
 from scoring.choices import Choices
 from scoring.models import Position, Quadrant
 from scoring.models.positions import PositionQuerySet
+from suppliers.models import Financial, Rating
 
 # What may be missing, why it matters in a few words, and where it shows.
 UNKNOWN: dict[str, tuple[Any, Any, Q]] = {
@@ -40,6 +41,14 @@ MORE_UNKNOWN: dict[str, tuple[Any, Any, Q]] = {
         Q(primary_source__isnull=False, sources_shipping=0),
     ),
 }
+_OF_PRIMARY = {"supplier": OuterRef("primary_supplier")}
+MORE_UNKNOWN["finances"] = (
+    _("finances of the primary"),
+    _("a primary source without statement or rating"),
+    Q(primary_source__isnull=False)
+    & ~Exists(Financial.objects.filter(**_OF_PRIMARY))
+    & ~Exists(Rating.objects.filter(**_OF_PRIMARY)),
+)
 EVERY_UNKNOWN = UNKNOWN | MORE_UNKNOWN
 LACKING = {name: where for name, (_words, _why, where) in EVERY_UNKNOWN.items()}
 IN_SCOPE = ~Q(quadrant=Quadrant.OUT_OF_SCOPE)

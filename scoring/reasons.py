@@ -18,7 +18,7 @@ REASONS = {
     "exposure.weights.site_concentration": _(
         "Most parts have one known site, which is the worst there is: a large weight would decide them all."
     ),
-    "exposure.weights.financial_health": _("No weight until it is computed."),
+    "exposure.weights.financial_health": _("A company that fails takes longer to replace than to notice."),
     "exposure.weights.upstream": _("No weight until the network is computed."),
     "scales.outage_loss": _(
         "From 1 % of the company for three days to all of it for a month, in days of the company's own total, "

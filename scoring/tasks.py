@@ -50,5 +50,5 @@ def count_completeness(user_id: int) -> None:
     """For who looked at the board and was shown an older count."""
     user = User.objects.filter(pk=user_id).first()
     if user:
-        years = PolicyVersion.objects.in_force().read().country_risk_years
-        completeness.count(user=user, now=timezone.now(), years=years)
+        policy = PolicyVersion.objects.in_force().read()
+        completeness.count(user=user, now=timezone.now(), policy=policy)

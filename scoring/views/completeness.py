@@ -30,7 +30,7 @@ def completeness_board(request: HttpRequest) -> HttpResponse:
     """Seven queries, sign-in included, whoever looks first; then five."""
     policy = PolicyVersion.objects.visible_to(request.user).in_force().read()
     today = timezone.localdate()
-    found = completeness.board(user=request.user, now=timezone.now(), years=policy.country_risk_years)
+    found = completeness.board(user=request.user, now=timezone.now(), policy=policy)
     fresh = freshness.of_resources(user=request.user)
     loaded = {one.resource.name: one for one in fresh}
     context = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from scoring import completeness, policy_in_words
 from scoring.models import PolicyVersion
-from scoring.policy import POLICY_1, Policy
+from scoring.policy import DRIVERS, POLICY_1, Policy
 from scoring.reasons import REASONS
 from scoring.tasks import count_completeness
 from suppliers.models import Supplier
@@ -30,6 +30,9 @@ def viewer(db):
 
 @pytest.fixture
 def country_risk(db):
+    """What every part with the primary S1 in Germany needs beside its own facts."""
+    load("suppliers", "code\nS1\n")
+    load("ratings", "supplier,agency,rated_on,score\nS1,A,2026-01-31,50\n")
     load("country-risks", "country,index,year,value\nDE,inform_natural,2026,20\nDE,wgi_pv,2026,30\n")
 
 
@@ -86,6 +89,30 @@ def test_each_fact_leads_to_the_parts_that_lack_it(viewer, country_risk):
     assert set(lacks) == {"stock", "capacity", "deliveries", "criticality"}
 
 
+def test_what_would_settle_the_quadrant_is_told(viewer, country_risk):
+    part("A", cover_days=None, settles=DRIVERS.index("outage_loss"))
+    part("B", cover_days=None, settles=-2)
+    answer, _lacks = board(viewer)
+    [stock] = answer.context["board"].lacks
+    assert (stock.parts, stock.settles) == (2, 1)
+
+
+def test_finances_are_asked_for_where_the_policy_gives_them_weight(viewer, country_risk):
+    part("WHOLE")
+    other = Supplier.objects.create(code="S2")
+    one = rows.part("A")
+    rows.position(one, primary_source=rows.source(one, other, capacity_per_month=5))
+    vera = User.objects.get()
+    for weight, expected in ((0, []), (0.15, [("finances", 1)])):
+        weights = {**POLICY_1["exposure"]["weights"], "financial_health": weight}
+        policy = Policy.from_numbers({**POLICY_1, "exposure": {**POLICY_1["exposure"], "weights": weights}})
+        found = completeness.count(user=vera, now=timezone.now(), policy=policy)
+        assert [(lack.name, lack.parts) for lack in found.lacks] == expected
+    assert (
+        len(re.findall('class="number-link"', viewer.get("/parts/?unknown=finances").content.decode())) == 1
+    )
+
+
 def test_a_country_without_a_young_index_is_told(viewer, country_risk):
     load("country-risks", "country,index,year,value\nTW,inform_natural,2026,20\nTW,wgi_pv,2009,30\n")
     part("WHOLE")
@@ -121,12 +148,12 @@ def test_the_board_takes_one_scan_and_a_fixed_number_of_queries(viewer, django_a
 def test_an_old_count_is_shown_while_a_worker_counts_again(viewer, country_risk):
     part("A", cover_days=None)
     vera, now = User.objects.get(), timezone.now()
-    first = completeness.board(user=vera, now=now, years=7)
+    first = completeness.board(user=vera, now=now, policy=Policy.from_numbers(POLICY_1))
     part("B", cover_days=None)
     later = now + timedelta(minutes=3)
-    assert completeness.board(user=vera, now=later, years=7) == first
+    assert completeness.board(user=vera, now=later, policy=Policy.from_numbers(POLICY_1)) == first
     count_completeness(vera.pk)
-    assert completeness.board(user=vera, now=later, years=7).in_scope == 2
+    assert completeness.board(user=vera, now=later, policy=Policy.from_numbers(POLICY_1)).in_scope == 2
 
 
 def test_every_fact_has_something_that_brings_it():
