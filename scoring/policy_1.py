@@ -20,16 +20,17 @@ POLICY_1: dict[str, Any] = {
     "exposure": {
         # Where a site stands is the hardest to change, so geography has the most. A part with one known
         # site has the worst concentration there is, and most parts have one: its weight is small, or it
-        # would decide the quadrant of all of them. Financial health and upstream weigh nothing until
-        # they are computed; the version of the policy that brings them says their weight.
+        # would decide the quadrant of all of them. A company that fails takes longer to replace than
+        # to notice, so that its finances weigh as much as what it delivers does in each respect. Upstream
+        # weighs nothing until the network is known; the version of the policy that brings it says its weight.
         "weights": {
-            "natural_hazard": 0.2,
-            "political_stability": 0.2,
-            "financial_health": 0,
-            "site_concentration": 0.1,
-            "capacity_taken": 0.2,
-            "on_time": 0.15,
-            "reject_rate": 0.15,
+            "natural_hazard": 0.18,
+            "political_stability": 0.18,
+            "financial_health": 0.15,
+            "site_concentration": 0.08,
+            "capacity_taken": 0.18,
+            "on_time": 0.115,
+            "reject_rate": 0.115,
             "upstream": 0,
         },
         "exponent": 2,

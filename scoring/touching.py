@@ -18,13 +18,29 @@ _OF_PART = (
     "SELECT part_id FROM {table} WHERE id = ANY(%(ids)s)",
     "SELECT (old->>'part_id')::bigint FROM was",
 )
+# What these suppliers sell, or make for others.
+_OF_SUPPLIERS = (
+    "SELECT part_id FROM suppliers_source WHERE supplier_id IN ({who}) "
+    "UNION SELECT part_id FROM suppliers_source WHERE maker_id IN ({who}) "
+    "UNION SELECT source.part_id FROM suppliers_source source "
+    "JOIN suppliers_site site ON site.id = source.site_id WHERE site.supplier_id IN ({who})"
+)
+
+
+def _of_its_supplier(table: str) -> tuple[str, str]:
+    now = _OF_SUPPLIERS.format(who=f"SELECT supplier_id FROM {table} WHERE id = ANY(%(ids)s)")
+    return now, _OF_SUPPLIERS.format(who="SELECT (old->>'supplier_id')::bigint FROM was")
+
+
 _PART_IDS: dict[str, tuple[str, ...]] = {
     "plants": (),
     "parts": ("SELECT unnest(%(ids)s::bigint[])",),
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),
     "bom-lines": (),  # by way of the losses
-    "suppliers": ("SELECT part_id FROM suppliers_source WHERE supplier_id = ANY(%(ids)s)",),
+    "suppliers": (_OF_SUPPLIERS.format(who="SELECT unnest(%(ids)s::bigint[])"),),
+    "financials": _of_its_supplier("suppliers_financial"),
+    "ratings": _of_its_supplier("suppliers_rating"),
     "sites": ("SELECT part_id FROM suppliers_source WHERE site_id = ANY(%(ids)s)",),
     "sources": (_OF_PART[0].format(table="suppliers_source"), _OF_PART[1]),
     "order-lines": (

@@ -1,6 +1,6 @@
 """From the tables of facts to columns: what scoring knows about some parts on a day.
 
-Nine queries, whatever the number of parts; no object a row.
+Eleven queries, whatever the number of parts; no object a row.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.facts import overrides, reading
+from scoring.facts import finances, overrides, reading
 from scoring.facts.drivers import Drivers, drivers
 from scoring.facts.scope import BLOCK, Parts
 from scoring.facts.sources import Listed, listed, primaries
@@ -70,5 +70,6 @@ def load(parts: Parts, *, day: date, policy: Policy) -> Facts:
         countries=reading.read_countries(day=day, policy=policy),
         total=np.nan if total is None else total,
     )
+    finances.say(found, sources, primary, day=day, policy=policy)
     overrides.set_over(found, overrides.read(parts, day=day), part_columns["id"])
     return Facts(part_columns["id"], part_columns, sources, primary, found)

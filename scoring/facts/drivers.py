@@ -51,7 +51,6 @@ def drivers(
     found.says("criticality", parts["criticality"], Origin.PART)
     found.says("substitutability", parts["substitutability"], Origin.PART)
     _say_geography(found, of_primary, countries)
-    found.says("financial_health", np.full(count, np.nan), Origin.UNKNOWN)
     _say_capacity(found, parts, sources, of_primary)
     _say_performance(found, of_primary)
     found.says("upstream", np.full(count, np.nan), Origin.UNKNOWN)

@@ -47,7 +47,7 @@ _PART_KINDS = {
     "by_revenue": "bool",
 }
 
-# `active`: may be bought from on the day; a candidate is not.
+# `active`: may be bought from on the day; a candidate is not. `company`: the one that makes it.
 _SOURCES = """
     SELECT source.part_id, source.id, source.supplier_id, source.site_id, site.is_placeholder,
         coalesce(source.role = 'primary', false), coalesce(source.role = 'candidate', false),
@@ -56,7 +56,8 @@ _SOURCES = """
         coalesce(source.capacity_per_month::float8, 'NaN'),
         coalesce(site.hazard::float8, 'NaN'),
         coalesce(site.recovery_days::float8, 'NaN'),
-        coalesce(ascii(site.country) * 256 + ascii(substr(site.country, 2)), 0)::int4
+        coalesce(ascii(site.country) * 256 + ascii(substr(site.country, 2)), 0)::int4,
+        coalesce(source.maker_id, site.supplier_id)
     FROM suppliers_source source
     JOIN suppliers_site site ON site.id = source.site_id
     JOIN suppliers_supplier supplier ON supplier.id = source.supplier_id
@@ -75,6 +76,7 @@ _SOURCE_KINDS = {
     "hazard": "float8",
     "recovery_days": "float8",
     "country": "int4",
+    "company": "int8",
 }
 
 # Sums stay numeric until they are whole: floats would add up differently in another order of rows.

@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from suppliers.demo import bom, demand, orders, places, sources, vendors
+from suppliers.demo import bom, demand, finances, orders, places, sources, vendors
 from suppliers.demo import parts as parts_of
 from suppliers.demo.columns import COLUMNS, shaped
 from suppliers.demo.stories import STORIES, Story
@@ -48,6 +48,7 @@ def company(parts: int = 400, seed: int = 1, *, today: date) -> dict[str, pd.Dat
         "stock": demand.stock(rng("stock"), items, today=today),
         "bom-lines": lines,
         "suppliers": sellers,
+        **finances.finances(rng("finances"), sellers, today=today),
         "sites": works,
         "sources": listed,
         "order-lines": bought,

@@ -20,6 +20,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "suppliers": (
         *("code", "name", "kind", "parent", "country", "lei", "duns", "listed", "email", "status"),
     ),
+    "financials": (
+        *("supplier", "period_end", "currency", "total_assets", "current_assets", "current_liabilities"),
+        *("retained_earnings", "ebit", "equity", "total_liabilities", "sales", "market_value"),
+    ),
+    "ratings": ("supplier", "agency", "rated_on", "score"),
     "sites": (
         *("code", "supplier", "name", "kind", "country", "region", "latitude", "longitude", "zone", "hazard"),
         *("recovery_days", "tier_two_complete", "tier_two_confirmed_on"),

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scoring.finance import altman
 from suppliers.demo import COLUMNS, company
 from suppliers.resources import RESOURCES
 
@@ -19,6 +20,8 @@ POINTS = [
     ("bom-lines", ["parent", "plant"], "parts", ["number", "plant"]),
     ("bom-lines", ["component", "plant"], "parts", ["number", "plant"]),
     ("suppliers", ["parent"], "suppliers", ["code"]),
+    ("financials", ["supplier"], "suppliers", ["code"]),
+    ("ratings", ["supplier"], "suppliers", ["code"]),
     ("sites", ["supplier"], "suppliers", ["code"]),
     ("sources", ["part", "plant"], "parts", ["number", "plant"]),
     ("sources", ["supplier"], "suppliers", ["code"]),
@@ -219,6 +222,38 @@ def test_country_risks_cover_every_country_for_three_years(frames):
     assert sorted(risks["year"].unique()) == [TODAY.year - 3, TODAY.year - 2, TODAY.year - 1]
     assert set(risks["country"]) == set(frames["sites"]["country"])
     assert len(risks) == 25 * 2 * 3
+
+
+def test_statements_balance_and_most_suppliers_have_three_years_of_them(frames):
+    rows, suppliers = frames["financials"], frames["suppliers"].set_index("code")
+    assert (rows["equity"] + rows["total_liabilities"] == rows["total_assets"]).all()
+    assert (rows["current_assets"] <= rows["total_assets"]).all()
+    assert (rows["current_liabilities"] <= rows["total_liabilities"]).all()
+    listed = rows["supplier"].map(suppliers["listed"]).astype(bool)
+    assert (rows["market_value"].notna() == listed).all()
+    years = rows.groupby("supplier").size()
+    assert 0.75 < (years == 3).sum() / len(suppliers) < 0.95
+    assert rows["period_end"].max() == pd.Timestamp(TODAY.year - 2, 12, 31)  # last year's is not out in March
+
+
+def test_a_few_suppliers_are_in_distress_and_most_are_not(frames):
+    rows = frames["financials"].merge(
+        frames["suppliers"][["code", "kind", "listed"]], left_on="supplier", right_on="code"
+    )
+    rows = rows.assign(is_maker=rows["kind"] == "maker", is_listed=rows["listed"].astype(bool))
+    risk = altman(rows.sort_values("period_end").groupby("supplier").tail(1))["risk"]
+    assert 0.02 < (risk >= 75).mean() < 0.12
+    assert 20 < risk.median() < 50
+
+
+def test_two_agencies_rate_and_they_nearly_agree(frames):
+    ratings = frames["ratings"]
+    assert set(ratings["agency"]) == {"Agency A", "Agency B"}
+    newest = ratings.sort_values("rated_on").groupby(["supplier", "agency"])["score"].last().unstack()
+    assert newest.corr().iloc[0, 1] > 0.6
+    assert ratings["rated_on"].max() < NOW
+    of_whom_something_is_known = set(ratings["supplier"]) | set(frames["financials"]["supplier"])
+    assert 0.9 < len(of_whom_something_is_known) / len(frames["suppliers"]) < 1
 
 
 def test_what_nobody_knows_stays_unknown_in_a_few_parts(parts):
