@@ -106,7 +106,7 @@ def test_drivers_show_value_source_date_weight_and_points_that_add_up(viewer, sc
         "INFORM country index",
         date(2025, 1, 1),
     )
-    assert "financial_health" not in by_name  # weighs nothing in policy 1
+    assert "upstream" not in by_name  # weighs nothing in policy 1
     assert b"above the threshold" in response.content or b"below the threshold" in response.content
 
 
