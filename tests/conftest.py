@@ -23,7 +23,10 @@ REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => co
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.option.help or config.option.version:
+    gives_work_away = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if config.option.help or config.option.version or gives_work_away:
+        # Unnamed, the settings are not read: here not at all, in the processes that get the work not too soon.
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
         return
     servers.start()
     os.environ["DJANGO_SETTINGS_MODULE"] = "sourcing.settings"

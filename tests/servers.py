@@ -12,24 +12,19 @@ RUNNING: list[Postgres | Valkey] = []
 
 
 def start() -> None:
-    """Start both and name them in the environment, before Django reads its settings. Workers of a run that
-    is split over processes find the controller's, and take a broker database of their own there."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
-        database = Postgres.throw_away()
-        RUNNING.append(database)
-        database.start()
-        database.create_database()
-        broker = Valkey(database.home / "valkey", database.home / "broker")
-        RUNNING.append(broker)
-        broker.start()
-        os.environ["DATABASE_URL"] = database.url()
-        os.environ["REDIS_URL"] = broker.url()
-        os.environ["HOLDFAST_VAR"] = str(database.home / "var")
-    else:
-        number = 1 + int(worker.removeprefix("gw"))
-        os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("host=0", f"host={number}")
-    Path(os.environ["HOLDFAST_VAR"], "static").mkdir(parents=True, exist_ok=True)
+    """Start both and name them in the environment, before Django reads its settings. Each process of a split
+    run has its own: what one transaction may see depends on every other in the same cluster."""
+    database = Postgres.throw_away()
+    RUNNING.append(database)
+    database.start()
+    database.create_database()
+    broker = Valkey(database.home / "valkey", database.home / "broker")
+    RUNNING.append(broker)
+    broker.start()
+    os.environ["DATABASE_URL"] = database.url()
+    os.environ["REDIS_URL"] = broker.url()
+    os.environ["HOLDFAST_VAR"] = str(database.home / "var")
+    Path(os.environ["HOLDFAST_VAR"], "static").mkdir(parents=True)
 
 
 def stop() -> None:
@@ -48,10 +43,8 @@ def prepare_settings() -> None:
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # The processes of a split run inherit the settings' name, and have them loaded before we come.
-    settings.CELERY_BROKER_URL = os.environ["REDIS_URL"]
-    place, _, number = os.environ["REDIS_URL"].removeprefix("redis+socket://").partition("?virtual_host=")
-    settings.CACHES["default"]["LOCATION"] = f"unix://{place}?db={32 + int(number)}"
+    place = os.environ["REDIS_URL"].removeprefix("redis+socket://").partition("?")[0]
+    settings.CACHES["default"]["LOCATION"] = f"unix://{place}?db=1"
 
 
 def keep_migrated_rows(connection) -> None:

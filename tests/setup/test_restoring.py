@@ -1,9 +1,11 @@
 """A test that commits takes nothing from the tests after it."""
 
 import os
+from urllib.parse import unquote
 
 import pytest
 from celery import current_app
+from django.conf import settings
 
 from scoring.models import PolicyVersion
 
@@ -19,6 +21,7 @@ def test_and_after_it(db, turn):
     assert PolicyVersion.objects.in_force()
 
 
-def test_every_process_of_a_split_run_has_a_broker_database_of_its_own():
-    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw"))
-    assert current_app.conf.broker_url.endswith(f"virtual_host={number}")
+def test_the_settings_name_this_run_s_own_servers():
+    assert current_app.conf.broker_url == os.environ["REDIS_URL"]
+    assert settings.DATABASES["default"]["HOST"] in unquote(os.environ["DATABASE_URL"])
+    assert str(settings.VAR) == os.environ["HOLDFAST_VAR"]
