@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.words import money, number, percent, points
+from scoring.methods import OF_DRIVER
 from scoring.models import Assessment
 from scoring.origins import Origin
 
@@ -42,6 +43,7 @@ class Driver:
     points: float
     start: float  # points of the drivers before it
     is_known: bool
+    method: str  # slug of the card that says how it is worked out; empty where there is none
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _drivers(
                 points=assessment.points[at],
                 start=start,
                 is_known=known,
+                method=OF_DRIVER.get(name, ""),
             )
         )
         start += assessment.points[at]

@@ -69,6 +69,11 @@ def bank(policy: Policy, seed: int, draws: int = DRAWS) -> Bank:
     return Bank(*(_around(getattr(policy, name), name, streams) for name in Bank._fields))
 
 
+def standard_error(share: float, draws: int = DRAWS) -> float:
+    """By which a share counted over this many draws misses the true one, one standard deviation."""
+    return float(np.sqrt(share * (1.0 - share) / draws))
+
+
 class Judged(NamedTuple):
     """Parts as the policy judges them, an array each: the factors of both axes in their order, 0-100; what the
     floors that hold lift impact to, 0 where none does; whether impact and exposure are high."""

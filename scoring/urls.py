@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scoring.views.completeness import completeness_board
+from scoring.views.methods import method, methods
 from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
 from scoring.views.places import countries, plant, plants
@@ -30,6 +31,8 @@ urlpatterns = [
     path("plants/<int:pk>/", plant, name="plant"),
     path("countries/", countries, name="countries"),
     path("completeness/", completeness_board, name="completeness"),
+    path("methods/", methods, name="methods"),
+    path("methods/<slug:slug>/", method, name="method"),
     path("policy/", policy, name="policy"),
     path("policy/<int:pk>/", policy_version, name="policy_version"),
     path("search/", search, name="search"),

@@ -49,6 +49,8 @@ PAGES = {
     "supplier_allocate": ("get", SCORERS),
     "allocation_undo": ("post", SCORERS),
     "policy": ("get", PEOPLE),
+    "methods": ("get", PEOPLE),
+    "method": ("get", PEOPLE),
     "policy_version": ("get", PEOPLE),
     "saved_views": ("get", PEOPLE),
     "saved_view_add": ("get", PEOPLE),
@@ -165,6 +167,8 @@ def _allocation(*, by, now):
 
 def address(name, world):
     route = next(p for p in routes(get_resolver().url_patterns) if p.name == name)
+    if "slug" in route.pattern.converters:
+        return reverse(name, args=["stability"])
     if "pk" not in route.pattern.converters:
         return reverse(name)
     if name == "row_history":

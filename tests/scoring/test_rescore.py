@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
 
 
 def test_a_position_says_what_the_facts_give():
+    load("ratings", "supplier,agency,rated_on,score\nACME,Agency A,2026-03-01,80\n")
     score_all()
     valve = position("VALVE")
     # 10,000 a day x (60 - 10 days), in a company of 10,000 a day; criticality 3, half replaceable.

@@ -87,7 +87,7 @@ def test_the_error_of_256_draws_is_three_hundredths_at_most() -> None:
     parts = judged(near_the_thresholds(300))
     truth = share(parts, bank(POLICY, 1, 65_536))
     errors = np.stack([share(parts, bank(POLICY, seed)) - truth for seed in range(40)])
-    expected = np.sqrt(truth * (1 - truth) / 256)
+    expected = np.array([stability.standard_error(one) for one in truth])
     assert expected.max() <= ONE_ERROR
     assert np.sqrt((errors**2).mean()) == pytest.approx(np.sqrt((expected**2).mean()), rel=0.15)
     assert np.sqrt((errors**2).mean(axis=0)).max() < 1.5 * ONE_ERROR  # of 40 seeds only
