@@ -9,6 +9,7 @@ from sourcing.embedded.postgres import Postgres
 from sourcing.embedded.valkey import Valkey
 
 RUNNING: list[Postgres | Valkey] = []
+KEPT: set[str] = set()  # databases whose first rows lie aside
 
 
 def start() -> None:
@@ -51,6 +52,7 @@ def keep_migrated_rows(connection) -> None:
     """Copy aside the rows that migrations made. A test that commits empties every table when it ends."""
     with connection.cursor() as cursor:
         cursor.execute("create schema kept")
+        KEPT.add(connection.settings_dict["NAME"])
         for table in _tables(cursor, "public"):
             cursor.execute(f'select exists (select from "{table}")')
             if cursor.fetchone()[0]:
@@ -60,6 +62,8 @@ def keep_migrated_rows(connection) -> None:
 def restore_migrated_rows(connection) -> None:
     from django.db import transaction
 
+    if connection.settings_dict["NAME"] not in KEPT:
+        return  # skipped before it had a database
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for table in _tables(cursor, "kept"):
