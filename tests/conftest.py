@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pytest_django.plugin import blocking_manager_key
@@ -147,17 +148,35 @@ def axe() -> Callable:
     return check
 
 
+def without_browser(reason: str) -> NoReturn:
+    """A failure in CI, a skip elsewhere."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, playwright) -> dict:
-    """Debian's Chromium, else Playwright's own. None at all is a failure in CI, and a skip elsewhere."""
+    """Debian's Chromium, else Playwright's own."""
     own = Path(playwright.chromium.executable_path)
     found = next((path for path in (DEBIAN_CHROMIUM, own) if path.exists()), None)
     if found is None:
-        if os.environ.get("CI"):
-            pytest.fail(NO_BROWSER)
-        pytest.skip(NO_BROWSER)
+        without_browser(NO_BROWSER)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": str(found), "args": [*QUIET, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def launch_browser(launch_browser) -> Callable:
+    from playwright.sync_api import Error
+
+    def launch(**options):
+        try:
+            return launch_browser(**options)
+        except Error as error:
+            without_browser(f"Chromium does not start: {error.message.splitlines()[0]}")
+
+    return launch
 
 
 @pytest.fixture(scope="session")
