@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import number, symbol
-from scoring import choices, standing, yardstick
+from scoring import choices, overrides, standing, yardstick
 from scoring.charts import quadrant
 from scoring.filters import UNKNOWN, PortfolioFilters, everything
 from scoring.models import Quadrant
@@ -44,6 +44,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         ),
         "figure_query": urlencode(filters.told),
         "newest_facts": Change.objects.visible_to(request.user)
+        .exclude(resource=overrides.RESOURCE)
         .order_by("-id")
         .values_list("at", flat=True)
         .first(),
