@@ -114,6 +114,17 @@ def test_where_the_account_cannot_reach_the_state_folder_the_data_lies_in_var_li
     assert not home.exists(), "removing var/ is starting afresh"
 
 
+def test_a_plain_user_leaves_alone_what_root_keeps(tmp_path, monkeypatch):
+    home = tmp_path / "folders" / "key"
+    home.mkdir(parents=True)
+    (home / "lock").touch()
+    (home / "key-lies-in").write_text("/nowhere/postgres-key")
+    monkeypatch.setattr(homes, "FOR_ROOT", tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    homes.remove_orphaned_homes()
+    assert home.exists()
+
+
 @as_root
 def test_programs_that_the_account_cannot_reach_are_copied_once_and_run(tmp_path, monkeypatch, server):
     monkeypatch.setattr(homes, "FOR_ROOT", places.TEMPORARY / f"holdfast-lib-{os.getpid()}")
