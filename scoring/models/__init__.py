@@ -1,6 +1,17 @@
 """The judgement: policy versions, what an outage costs, assessments, and each part's present state."""
 
 from scoring.models.assessments import Assessment
+from scoring.models.networks import (
+    RANKED,
+    Frozen,
+    Independence,
+    NetworkKind,
+    NetworkVersion,
+    NodeKind,
+    NodeName,
+    PartPoints,
+    SinglePoint,
+)
 from scoring.models.overrides import Override
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Quadrant
@@ -10,15 +21,24 @@ from scoring.models.standings import SupplierStanding
 from scoring.models.vocabulary import SearchWord
 
 __all__ = [
+    "RANKED",
     "Assessment",
     "Coverage",
     "DailyLoss",
+    "Frozen",
+    "Independence",
+    "NetworkKind",
+    "NetworkVersion",
+    "NodeKind",
+    "NodeName",
     "Override",
+    "PartPoints",
     "PolicyVersion",
     "Position",
     "Quadrant",
     "RollUp",
     "SavedView",
     "SearchWord",
+    "SinglePoint",
     "SupplierStanding",
 ]
