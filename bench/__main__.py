@@ -49,7 +49,7 @@ def measured(scale: int, only: str) -> list:
     print(f"{scale} parts; shared_buffers {shared_buffers()} MB, max_wal_size 4 GB, durable", flush=True)
     figures = ingest.figures(bodies.company(scale))  # loads what the others measure on
     figures = figures if only in ("", "ingest") else []
-    for name in ("rescore", "pages", "search"):
+    for name in ("rescore", "pages", "search", "web"):
         if only in ("", name):
             figures += __import__(f"bench.{name}", fromlist=["figures"]).figures(scale)
     return figures
