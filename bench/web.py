@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts import tokens
 from accounts.models import User
@@ -66,7 +67,7 @@ def _after_requests(port: int, master: int) -> float:
         "Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     }
     _token, secret = tokens.create(
-        person, name="bench", scope="write", expires_on=date.today() + timedelta(days=90), by=person
+        person, name="bench", scope="write", expires_on=timezone.localdate() + timedelta(days=90), by=person
     )
     bearer = {"Authorization": f"Bearer {secret}", "Content-Type": "text/csv"}
     with ThreadPoolExecutor(4) as threads:
