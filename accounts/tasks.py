@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import jobs
+from accounts import events, jobs
 from accounts.models import Chunk, Job
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,11 @@ Handler = Callable[[Chunk], Mapping[str, Any] | None]
 @shared_task(name="accounts.sweep")
 def sweep() -> None:
     jobs.sweep(now=timezone.now())
+
+
+@shared_task(name="accounts.prune_events")
+def prune_events() -> None:
+    events.prune(now=timezone.now())
 
 
 def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handler], Any]:

@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     # Each hour, so that a night on which nobody was there to do it is made up for.
     "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings", "schedule": crontab(minute=5)},
     "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides", "schedule": crontab(minute=10)},
+    "prune-events": {"task": "accounts.prune_events", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
