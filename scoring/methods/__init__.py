@@ -1,5 +1,5 @@
-"""Method cards: how each figure is worked out, from whom the method is, and a published example beside what
-this code computes for it, at the moment somebody asks."""
+"""Method cards: how each figure is worked out, from whom the method is, and examples, published or worked by hand,
+beside what this code computes for them, at the moment somebody asks."""
 
 from scoring.methods.axes import POWER_MEAN, STABILITY
 from scoring.methods.cards import Card, Example

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.methods.cards import Card, Example
 
-HPI = _("UNDP, Human Development Report 2007/2008, human poverty index of OECD countries (HPI-2)")
+HPI = _(
+    "Human poverty index of OECD countries (HPI-2), UNDP, Human Development Report 2007/2008; figures as reprinted "
+    "in encyclopaedias, which were compared, and not read in the report itself"
+)
 
 
 def mean_of(factors: Sequence[float], exponent: float) -> float:
@@ -61,7 +64,7 @@ POWER_MEAN = Card(
     limits=_("A factor without a weight counts for nothing. Floors of the policy are looked at afterwards."),
     examples=(
         _poverty(_("Sweden"), 6.3, 6.7, 7.5, 1.1, 6.5),
-        _poverty(_("United States"), 15.4, 11.6, 20.0, 0.5, 17.0),
+        _poverty(_("Germany"), 10.3, 8.6, 14.4, 5.8, 8.4),
     ),
     module="scoring.power_mean",
 )
@@ -100,7 +103,7 @@ STABILITY = Card(
     examples=(
         Example(
             title=_("Error limit of 9,604 draws, with 95 % confidence"),
-            origin=_("Tervonen and Lahdelma, 2007: 1.96² / (4 x 0.01²) = 9,604 draws for a limit of 0.01"),
+            origin=_("Worked by hand: 1.96² / (4 x 0.01²) = 9,604 draws for a limit of 0.01"),
             inputs=((_("draws"), 9604), (_("share, where the error is largest"), 0.5)),
             expected=0.01,
             tolerance=1e-12,

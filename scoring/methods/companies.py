@@ -59,7 +59,9 @@ ALTMAN = Card(
     examples=(
         Example(
             title=_("Z of a company in the grey zone"),
-            origin=_("Published as 2.70"),
+            origin=_(
+                "A textbook exercise whose printed answer is 2.70; the book is not named where it is quoted"
+            ),
             inputs=((A, 0.34), (B, 0.15), (C, 0.0), (MARKET, 0.80), (SALES, 1.6)),
             expected=2.70,
             tolerance=0.005,
@@ -67,10 +69,10 @@ ALTMAN = Card(
         ),
         Example(
             title=_("Z of a borrower in distress"),
-            origin=_("Saunders and Cornett, Financial Institutions Management, chapter on credit risk: 1.64"),
+            origin=_("Worked by hand: .24 + 0 - .66 + .06 + 1.998"),
             inputs=((A, 0.2), (B, 0.0), (C, -0.20), (MARKET, 0.10), (SALES, 2.0)),
-            expected=1.64,
-            tolerance=0.005,
+            expected=1.638,
+            tolerance=1e-9,
             compute=lambda: z(0.2, 0.0, -0.20, 0.10, 2.0),
         ),
         Example(

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.methods.cards import Card, Example
 
-# The handbook's sample tree says what has failed; a bill of materials says what is needed, so that its AND
-# gates are groups of alternatives and its OR gates are needs. T is a product that earns 1 a day.
+# A fault tree says what has failed; a bill of materials says what is needed, so that its AND gates are groups
+# of alternatives and its OR gates are needs. T is a product that earns 1 a day.
 NODES = {"T": 1, "E1": 2, "E2": 3, "E3": 4, "E4": 5, "A": 6, "B": 7, "C": 8}
 LINES = (
     ("T", "E1", "either"),
@@ -39,8 +39,11 @@ def loss_of(part: str) -> float:
 
 def _example(part: str, expected: float) -> Example:
     return Example(
-        title=format_lazy(_("The sample tree of the Fault Tree Handbook, losing {part}"), part=part),
-        origin=_("Fault Tree Handbook, chapter VII: the minimal cut sets of T are C alone, and A with B"),
+        title=format_lazy(_("A small fault tree, losing {part}"), part=part),
+        origin=_(
+            "Worked by hand: (A or B or C) and (C or A and B) is C, or A with B, so that C alone stops T and "
+            "neither A nor B does"
+        ),
         inputs=(
             (
                 _("the tree, as failures"),
