@@ -1,0 +1,184 @@
+"""The network as failures travel through it: what stops with one loss, what with several, and in which order.
+
+Levels: everything that a node needs lies at a higher level than the node, so that sets are worked out from the
+highest level to the lowest. Nodes of one cycle share a level. What has no user lies at 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from scoring.network.graph import Mask, Network, Places
+from scoring.network.needs import NEVER, ONE, Kinds, chunks, kinds_of, slack_of
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """One row of `single` a node: what stops it by its loss alone. One row of `choices` a need that takes more
+    than one loss; those of node v are the rows choice_start[v] up to choice_start[v + 1]."""
+
+    single: csr_array
+    choices: csr_array
+    choice_start: Places
+    choice_kind: Kinds
+    choice_slack: NDArray[np.float64]
+    uses: Places  # alternatives that are this node
+    level: Places
+    cyclic: Mask
+
+    @property
+    def nodes(self) -> int:
+        return len(self.uses)
+
+    def alternatives(self, nodes: NDArray[Any]) -> Places:
+        """All that these nodes need, node by node where they have no choices; doubles included."""
+        single = self.single[nodes].indices
+        chosen = self.choices_of(nodes)[0]
+        return np.concatenate([single, self.choices[chosen].indices]) if len(chosen) else single
+
+    def choices_of(self, nodes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The choices of these nodes, and for each of them the place of its node in `nodes`."""
+        first, counts = self.choice_start[nodes], self.choice_start[nodes + 1] - self.choice_start[nodes]
+        at = np.repeat(np.arange(len(nodes)), counts)
+        within = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return first[at] + within, at
+
+
+def shape_of(network: Network) -> Shape:
+    """Needs that are not complete are left out: they never fail for certain."""
+    kinds = kinds_of(network)
+    kinds[~network.need_complete] = NEVER
+    size = len(network)
+    single = _single(network, kinds)
+    chosen = np.flatnonzero(kinds > ONE)
+    choices = _choices(network, chosen)
+    owners = network.need_owner[chosen]
+    starts = _starts(owners, size)
+    uses = np.bincount(single.indices, minlength=size).astype(np.int32)
+    uses += np.bincount(choices.indices, minlength=size).astype(np.int32)
+    level, cyclic = _levels(single, choices, starts, uses)
+    return Shape(
+        single=single,
+        choices=choices,
+        choice_start=starts,
+        choice_kind=kinds[chosen],
+        choice_slack=slack_of(network, chosen),
+        uses=uses,
+        level=level,
+        cyclic=cyclic,
+    )
+
+
+def _starts(owners: Places, size: int) -> Places:
+    starts = np.zeros(size + 1, dtype=np.int32)
+    np.cumsum(np.bincount(owners, minlength=size), out=starts[1:])
+    return starts
+
+
+def _single(network: Network, kinds: Kinds) -> csr_array:
+    """nodes x nodes: the alternatives of the needs of kind ONE."""
+    per_node = np.zeros(len(network), dtype=np.int64)
+    found = []
+    for part in chunks(network.needs):
+        counts = np.diff(network.alternative_start[part.start : part.stop + 1])
+        kept = kinds[part] == ONE
+        edges = slice(*network.alternative_start[[part.start, part.stop]])
+        found.append(network.alternative_node[edges][np.repeat(kept, counts)])
+        owners = network.need_owner[part]  # ascending
+        known = np.bincount(owners - owners[0], weights=counts * kept).astype(np.int64)
+        per_node[owners[0] : owners[0] + len(known)] += known
+    starts = np.zeros(len(network) + 1, dtype=np.int32)
+    np.cumsum(per_node, out=starts[1:])
+    indices = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+    return csr_array((np.ones(len(indices), dtype=np.bool_), indices, starts), shape=(len(network),) * 2)
+
+
+def _choices(network: Network, chosen: NDArray[np.int64]) -> csr_array:
+    """choices x nodes: the weights of the alternatives."""
+    start, size = network.alternative_start, len(network)
+    counts = start[chosen + 1] - start[chosen]
+    starts = np.zeros(len(chosen) + 1, dtype=np.int32)
+    np.cumsum(counts, out=starts[1:])
+    edges = np.arange(starts[-1], dtype=np.int64) + np.repeat(start[chosen] - starts[:-1], counts)
+    weights = network.alternative_weight
+    data = np.ones(len(edges), dtype=np.float32) if weights is None else weights[edges].astype(np.float64)
+    return csr_array((data, network.alternative_node[edges], starts), shape=(len(chosen), size))
+
+
+def _levels(single: csr_array, choices: csr_array, starts: Places, uses: Places) -> tuple[Places, Mask]:
+    size = len(uses)
+    waiting, level = uses.copy(), np.full(size, -1, dtype=np.int32)
+    front, depth = np.flatnonzero(waiting == 0), 0
+    while len(front):
+        level[front] = depth
+        met = _needed_by(front, single, choices, starts)
+        depth += 1
+        front = _without_users(waiting, met)
+    cyclic = np.zeros(size, dtype=np.bool_)
+    left = np.flatnonzero(level < 0)
+    if len(left):
+        level[left], cyclic[left] = _levels_of_knots(left, single, choices, starts)
+        level[left] += depth
+    return level, cyclic
+
+
+def _needed_by(front: NDArray[Any], single: csr_array, choices: csr_array, starts: Places) -> Places:
+    met = single[front].indices
+    counts = starts[front + 1] - starts[front]
+    if counts.any():
+        chosen = np.repeat(starts[front] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        met = np.concatenate([met, choices[chosen].indices])
+    return met
+
+
+def _without_users(waiting: Places, met: Places) -> NDArray[np.int64]:
+    """Take these uses off; the nodes that have none left by that."""
+    if len(met) * 20 > len(waiting):
+        off = np.bincount(met, minlength=len(waiting))
+        waiting -= off.astype(np.int32)
+        return np.flatnonzero((waiting == 0) & (off > 0))
+    np.subtract.at(waiting, met, 1)
+    reached = np.unique(met)
+    return reached[waiting[reached] == 0].astype(np.int64)
+
+
+def _levels_of_knots(
+    left: NDArray[np.int64], single: csr_array, choices: csr_array, starts: Places
+) -> tuple[Places, Mask]:
+    """Levels of the nodes that lie in a cycle or below one, and which of them lie in one."""
+    place = np.full(single.shape[0], -1, dtype=np.int32)
+    place[left] = np.arange(len(left), dtype=np.int32)
+    counts = starts[left + 1] - starts[left]
+    chosen = np.repeat(starts[left] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    ones, picked = single[left], choices[chosen]
+    above = np.concatenate(
+        [
+            np.repeat(np.arange(len(left), dtype=np.int32), np.diff(ones.indptr)),
+            np.repeat(np.repeat(np.arange(len(left), dtype=np.int32), counts), np.diff(picked.indptr)),
+        ]
+    )
+    under = place[np.concatenate([ones.indices, picked.indices])]  # all of them are left as well
+    graph = csr_array((np.ones(len(above), dtype=np.int8), (above, under)), shape=(len(left),) * 2)
+    knots, knot = connected_components(graph, directed=True, connection="strong")
+    cyclic = np.bincount(knot)[knot] > 1
+    cyclic[above[above == under]] = True
+    between = knot[above] != knot[under]
+    return _levels_of_edges(knot[above[between]], knot[under[between]], knots)[knot], cyclic
+
+
+def _levels_of_edges(above: Places, under: Places, nodes: int) -> Places:
+    """As `_levels`, of a graph without cycles that is given by its edges."""
+    edges = csr_array((np.ones(len(above), dtype=np.int32), (above, under)), shape=(nodes, nodes))
+    waiting = np.bincount(edges.indices, minlength=nodes).astype(np.int32)
+    level = np.zeros(nodes, dtype=np.int32)
+    front, depth = np.flatnonzero(waiting == 0), 0
+    while len(front):
+        level[front] = depth
+        front, depth = _without_users(waiting, edges[front].indices), depth + 1
+    return level
