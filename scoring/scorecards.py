@@ -31,7 +31,7 @@ _BY_QUARTER = f"""
     )
     SELECT quarter, coalesce(lines_due, 0), CASE WHEN is_dated THEN on_time END, reject_rate, spend,
         coalesce(lines_unpriced, 0)
-    FROM due FULL JOIN came USING (quarter) WHERE quarter >= %(year_ago)s
+    FROM due FULL JOIN came USING (quarter) WHERE quarter >= %(oldest)s
 """
 
 
@@ -58,7 +58,7 @@ def quarters(supplier: int, *, day: date) -> list[Quarter]:
     """
     starts = _starts(day)
     only = Suppliers(supplier, supplier, (supplier,))
-    parameters = only.parameters | {"day": day, "year_ago": starts[0]}
+    parameters = only.parameters | {"day": day, "oldest": starts[0]}
     with connection.cursor() as cursor:
         cursor.execute(_BY_QUARTER.format(among=only.among("source.supplier_id")), parameters)
         found = {row[0]: Quarter(*row) for row in cursor.fetchall()}

@@ -8,6 +8,8 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from scoring.facts.sources import SUMS
+from scoring.folding import counts_for
 from scoring.models import Position
 from suppliers.models import Source
 
@@ -25,6 +27,7 @@ class Line:
     share: float | None
     on_time: float | None
     rejects: float | None
+    has_folded: bool  # what is told without its site counts here
 
 
 def lines(position: Position, *, user: User, day: date, policy: Any) -> list[Line]:
@@ -36,15 +39,33 @@ def lines(position: Position, *, user: User, day: date, policy: Any) -> list[Lin
         Source.objects.visible_to(user)
         .filter(part=position.part_id)
         .select_related("supplier", "site__supplier", "maker")
-        .annotate(last_receipt=Max("order_lines__received_on", filter=delivered))
+        .annotate(last_receipt=Max("order_lines__received_on", filter=delivered), counts_for=counts_for())
         .order_by("pk")
     )
-    orders = _orders(position.part_id, day=day, policy=policy)
+    sources, orders = _fold(list(sources), _orders(position.part_id, day=day, policy=policy))
     total = sum(order["taken"] for order in orders.values())
     found = [
         _line(source, orders.get(source.pk), total=total, position=position, day=day) for source in sources
     ]
     return sorted(found, key=lambda line: (not line.is_primary, -(line.share or 0.0), line.source.pk))
+
+
+def _fold(every: list[Any], orders: dict[int, dict[str, Any]]) -> tuple[list[Any], dict[int, dict[str, Any]]]:
+    """Each source that stands for itself, with the orders of those that count for it; as the scores have them."""
+    kept = {one.pk: one for one in every if one.counts_for == one.pk}
+    for one in kept.values():
+        one.has_folded = False
+    for one in every:
+        if one.pk in kept:
+            continue
+        into = kept[one.counts_for]
+        into.has_folded = True
+        into.last_receipt = max(filter(None, (into.last_receipt, one.last_receipt)), default=None)
+        told = orders.pop(one.pk, None)
+        if told:
+            here = orders.setdefault(into.pk, dict.fromkeys(told, 0))
+            orders[into.pk] = here | {name: here[name] + told[name] for name in SUMS}
+    return list(kept.values()), orders
 
 
 def only_site(found: list[Line]) -> Any:
@@ -81,6 +102,7 @@ def _line(source: Any, order: dict[str, Any] | None, *, total: float, position: 
         share=order["taken"] / total if order and total else (0.0 if total else None),
         on_time=order["on_time"] / order["due"] if order and order["due"] else None,
         rejects=order["rejected"] / order["received"] if order and order["received"] else None,
+        has_folded=source.has_folded,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where each supplier stands: parts, losses behind them, deliveries and spend of 12 months, newest rating.
+"""Where each supplier stands: parts, losses behind them, deliveries, spend of 12 months, newest rating.
 
 Set-based: one merge for some suppliers or a range of them; only what moved is written. Measured at 100,000
 parts and 500,000 order lines: the sums below take seconds over all suppliers, which a list cannot wait for.
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from scoring.facts.reading import YEAR
+from scoring.models import PolicyVersion
 from scoring.touching import Change
 
 BLOCK = 1 << 13  # supplier ids of one chunk
@@ -55,8 +56,7 @@ ARRIVED = """
         WHERE {among} GROUP BY line.id
     ) arrived ON arrived.id = line.id
     WHERE {among} AND line.status <> 'cancelled' AND line.kind <> 'return'
-        AND (line.due_on > %(year_ago)s OR line.received_on > %(year_ago)s
-            OR arrived.received_on > %(year_ago)s)
+        AND (line.due_on > %(oldest)s OR line.received_on > %(oldest)s OR arrived.received_on > %(oldest)s)
 """
 _FRESH = f"""
     WITH lines AS ({ARRIVED}), delivered AS (
@@ -69,9 +69,9 @@ _FRESH = f"""
             (sum(received * unit_price) FILTER (WHERE is_received AND is_priced))::float8 AS spend,
             count(*) FILTER (WHERE is_received AND NOT is_priced) AS lines_unpriced
         FROM (
-            SELECT lines.*, kind = 'production' AND due_on > %(year_ago)s AND due_on < %(day)s AS is_due,
+            SELECT lines.*, kind = 'production' AND due_on > %(window)s AND due_on < %(day)s AS is_due,
                 came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0 AS is_received,
-                kind = 'production' AND came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0
+                kind = 'production' AND came_on > %(window)s AND came_on <= %(day)s AND received > 0
                     AND rejected IS NOT NULL AS is_judged,
                 unit_price IS NOT NULL AND currency IS NOT DISTINCT FROM company.base_currency AS is_priced
             FROM lines LEFT JOIN suppliers_company company ON true
@@ -145,9 +145,12 @@ class Suppliers:
 
 
 def refresh(suppliers: Suppliers, *, day: date) -> int:
-    """Merge their standing as of the day, in a transaction; the number of rows that moved, came or went."""
+    """Merge their standing as of the day, in a transaction; the number of rows that moved, came or went.
+
+    What was delivered is judged over the days that the policy in force looks at, spend over 12 months.
+    """
     among = suppliers.among("source.supplier_id")
-    parameters = suppliers.parameters | {"day": day, "year_ago": day - timedelta(days=YEAR)}
+    parameters = suppliers.parameters | _days(day)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("SET LOCAL work_mem = '128MB'")
@@ -155,6 +158,12 @@ def refresh(suppliers: Suppliers, *, day: date) -> int:
         moved = cursor.rowcount
         cursor.execute(_GONE.format(among=suppliers.among("standing.supplier_id")), parameters)
         return moved + cursor.rowcount
+
+
+def _days(day: date) -> dict[str, date]:
+    policy = PolicyVersion.objects.in_force().read()
+    window, year_ago = day - timedelta(days=policy.performance_days), day - timedelta(days=YEAR)
+    return {"day": day, "window": window, "year_ago": year_ago, "oldest": min(window, year_ago)}
 
 
 def touched(changes: Iterable[Change], part_ids: Iterable[int]) -> Suppliers | None:

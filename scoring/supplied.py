@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoring.facts.reading import YEAR
+from scoring.folding import counts_for, folded
 from scoring.models import Position
 from scoring.sourcelist import status_of
 from suppliers.models import OrderLine, Site, Source
@@ -43,9 +44,8 @@ def sites(supplier: int, *, user: User) -> list[Site]:
 
 def _of(supplier: int, own_sites: list[Site], user: User) -> QuerySet[Source]:
     made_here = [site.pk for site in own_sites]
-    return Source.objects.visible_to(user).filter(
-        Q(supplier=supplier) | Q(maker=supplier) | Q(site__in=made_here)
-    )
+    every = Source.objects.visible_to(user)
+    return folded(every.filter(Q(supplier=supplier) | Q(maker=supplier) | Q(site__in=made_here)))
 
 
 def counts(supplier: int, own_sites: list[Site], *, user: User) -> dict[str, int]:
@@ -75,16 +75,16 @@ def lines(supplier: int, own_sites: list[Site], *, user: User, day: date) -> lis
 
 
 def _came(sources: list[Source], *, user: User, day: date) -> dict[tuple[int, int], float]:
-    """What came in 12 months of these parts, from each of their sources."""
+    """What came in 12 months of these parts, from each of their sources, by the one that it counts for."""
     year_ago = day - timedelta(days=YEAR)
     found = (
         OrderLine.objects.visible_to(user)
         .filter(source__part__in={one.part_id for one in sources}, kind="production", received__gt=0)
         .exclude(status="cancelled")
-        .annotate(came_on=Coalesce("received_on", "due_on"))
+        .annotate(came_on=Coalesce("received_on", "due_on"), counts_for=counts_for("source__"))
         .filter(came_on__gt=year_ago, came_on__lte=day)
         .order_by()
-        .values_list("source__part", "source")
+        .values_list("source__part", "counts_for")
         .annotate(Sum("received"))
     )
     return {(part, source): float(quantity) for part, source, quantity in found}

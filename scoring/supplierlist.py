@@ -69,7 +69,9 @@ COLUMNS = (
         ("on_time", "lines_due"),
         ("on_time", "lines_due"),
         numeric=True,
-        title=_("Share of the order lines due in 12 months that came in full by then"),
+        title=_(
+            "Share of the order lines due that came in full by then, over the days that the policy looks at"
+        ),
     ),
     Column(
         "rejects",
@@ -77,7 +79,7 @@ COLUMNS = (
         ("reject_rate",),
         ("reject_rate",),
         numeric=True,
-        title=_("Share of the quantity received in 12 months"),
+        title=_("Share of the quantity received, over the days that the policy looks at"),
     ),
     Column(
         "spend",

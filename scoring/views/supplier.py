@@ -42,7 +42,7 @@ def supplier(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "crumbs": [{"label": _("Suppliers"), "href": reverse("suppliers")}],
         "facts": _facts(one, [entry.name for entry in former]),
-        "figures": _figures(standing, measure.currency) if standing else [],
+        "figures": _figures(standing, measure) if standing else [],
         "sites": own_sites,
         "counts": counts,
         "lines": supplied.lines(pk, own_sites, user=user, day=today) if counts["sources"] else [],
@@ -70,8 +70,8 @@ def _facts(one: Supplier, former: list[str]) -> list[dict[str, Any]]:
     return facts
 
 
-def _figures(standing: SupplierStanding, currency: str) -> list[dict[str, Any]]:
-    worst = standing.worst_part
+def _figures(standing: SupplierStanding, measure: yardstick.Yardstick) -> list[dict[str, Any]]:
+    worst, currency, span = standing.worst_part, measure.currency, measure.performance_span
     return [
         {
             "label": _("Parts that list it"),
@@ -91,18 +91,18 @@ def _figures(standing: SupplierStanding, currency: str) -> list[dict[str, Any]]:
             "href": reverse("part", args=[worst.pk]) if worst else "",
         },
         {
-            "label": _("On time in 12 months"),
+            "label": _("On time in %s") % span,
             "value": percent(standing.on_time),
             "note": ngettext("of %s order line due", "of %s order lines due", standing.lines_due)
             % number(standing.lines_due),
         },
         {
-            "label": _("Rejected in 12 months"),
+            "label": _("Rejected in %s") % span,
             "value": percent(standing.reject_rate, 2),
             "note": _("of the quantity received"),
         },
         {
-            "label": _("Spend of 12 months"),
+            "label": _("Spend in 12 months"),
             "value": money(standing.spend, currency),
             "note": _left_out(standing.lines_unpriced),
         },

@@ -154,3 +154,83 @@ def test_ratings_stand_newest_first(viewer):
 
 def test_a_supplier_that_is_not_there_is_404(viewer):
     assert viewer.get("/suppliers/999999999/").status_code == 404
+
+
+def unsited(part, seller, **fields):
+    """A source whose site is not known."""
+    from suppliers.models import Site, Source
+
+    site, _new = Site.objects.get_or_create(
+        supplier=seller, is_placeholder=True, defaults={"kind": "unknown"}
+    )
+    return Source.objects.create(part=part, supplier=seller, site=site, **fields)
+
+
+def test_a_source_told_without_its_site_counts_for_the_only_sited_one(viewer):
+    """As the scores have it: one line, with the orders of both."""
+    rows.company()
+    acme, other = supplier("ACME"), supplier("OTHER")
+    part = rows.part("A")
+    sited = rows.source(part, acme)
+    rows.position(part, primary_source=sited)
+    order(sited, due=DAY - timedelta(days=9))
+    order(unsited(part, acme), due=DAY - timedelta(days=8), quantity=20, received=20)
+    order(rows.source(part, other), due=DAY - timedelta(days=8))
+    page = page_of(viewer, acme)
+    [line] = page.context["lines"]
+    assert (line.source, line.share) == (sited, 0.75)
+    assert page.context["counts"]["sources"] == 1
+    shown = viewer.get(f"/parts/{part.pk}/").context["sources"]
+    assert [(one.source.supplier, one.share, one.has_folded) for one in shown] == [
+        (acme, 0.75, True),
+        (other, 0.25, False),
+    ]
+
+
+def test_a_source_without_a_site_stands_for_itself_beside_two_sited_ones_or_none(viewer):
+    rows.company()
+    acme = supplier("ACME")
+    two, none = rows.part("TWO"), rows.part("NONE")
+    rows.source(two, acme, "DE")
+    rows.source(two, acme, "FR")
+    for part in (two, none):
+        rows.position(part)
+        unsited(part, acme)
+    found = [line.source.part.number for line in page_of(viewer, acme).context["lines"]]
+    assert sorted(found) == ["NONE", "TWO", "TWO", "TWO"]
+
+
+def test_deliveries_are_judged_over_the_days_of_the_policy_and_spend_over_a_year(viewer):
+    from scoring.models import SupplierStanding
+
+    rows.company()
+    acme = supplier("ACME")
+    source = rows.source(rows.part("A"), acme)
+    order(source, due=DAY - timedelta(days=100), late=5, rejected=5)
+    order(source, due=DAY - timedelta(days=9))
+    for days, span, on_time, rejected in ((365, "12 months", 0.5, 0.25), (60, "60 days", 1.0, 0.0)):
+        put_in_force(days)
+        refresh(DAY)
+        standing = SupplierStanding.objects.get(pk=acme.pk)
+        assert (standing.on_time, standing.reject_rate) == (on_time, rejected)
+        assert standing.spend == 50.0
+        page = page_of(viewer, acme).content.decode()
+        assert f"On time in {span}" in page
+        assert f"Rejected in {span}" in page
+        assert "Spend in 12 months" in page
+
+
+def put_in_force(days):
+    """The next version, which looks at this many days of deliveries."""
+    from django.utils import timezone
+
+    from scoring.models import PolicyVersion
+
+    standing = PolicyVersion.objects.in_force()
+    PolicyVersion.objects.filter(pk=standing.pk).update(status="retired")
+    PolicyVersion.objects.create(
+        version=standing.version + 1,
+        numbers=standing.numbers | {"performance_days": days},
+        status="in_force",
+        in_force_from=timezone.now(),
+    )
