@@ -1,6 +1,6 @@
 """What every paged list reads from its address, and says under its rows."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import connection
@@ -64,21 +64,31 @@ def pager(request: HttpRequest, page: keyset.Page, words: str) -> dict[str, Any]
     }
 
 
-def shown_of(page: keyset.Page, rows: QuerySet[Any], things: str) -> str:
-    """'All 12 suppliers'; '50 of 412 suppliers'; '50 of more than 10,000 suppliers'. One query, or none."""
+def shown_of(page: keyset.Page, rows: QuerySet[Any], things: Callable[[int], str]) -> str:
+    """'12 suppliers'; '50 of 412 suppliers'; '50 of more than 10,000 suppliers (about 1,000,000 in all)'. `things`
+    is the noun for a number of them. One query, or none."""
     shown = len(page.rows)
-    said = {"shown": number(shown), "things": things}
     if not page.previous and not page.next:
-        return _("%(shown)s %(things)s") % said
-    found = _count(rows)
+        return _("%(shown)s %(things)s") % {"shown": number(shown), "things": things(shown)}
+    found, about = _count(rows)
+    said = {"shown": number(shown), "count": number(min(found, COUNTED)), "things": things(found)}
     if found <= COUNTED:
-        return _("%(shown)s of %(count)s %(things)s") % {**said, "count": number(found)}
-    return _("%(shown)s of more than %(count)s %(things)s") % {**said, "count": number(COUNTED)}
+        return _("%(shown)s of %(count)s %(things)s") % said
+    if about <= COUNTED:  # nobody has counted the table lately
+        return _("%(shown)s of more than %(count)s %(things)s") % said
+    return _("%(shown)s of more than %(count)s %(things)s (about %(all)s in all)") % {
+        **said,
+        "all": number(round(about, -3)),
+    }
 
 
-def _count(rows: QuerySet[Any]) -> int:
-    """Counted up to one more than COUNTED."""
+def _count(rows: QuerySet[Any]) -> tuple[int, int]:
+    """How many, counted up to one more than COUNTED; and about how many rows their table has at all."""
     listed, parameters = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({listed}) listed", parameters)
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM ({listed}) listed), "
+            "(SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass)",
+            [*parameters, rows.model._meta.db_table],
+        )
+        return cursor.fetchone()

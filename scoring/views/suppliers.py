@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
@@ -35,7 +35,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
         "rows": supplierlist.drawn(page.rows),
         "headings": supplierlist.headings(request.GET, sort=sort, falls=falls, currency=measure.currency),
         "sorted_by": f"-{sort}" if falls else sort,
-        "pager": paging.pager(request, page, paging.shown_of(page, standings, _("suppliers"))),
+        "pager": paging.pager(request, page, paging.shown_of(page, standings, _suppliers)),
         "csv": paging.address(request, after=None, before=None, size=None),
     }
     if not page.rows and not filters.told:
@@ -60,6 +60,10 @@ def suppliers_csv(request: HttpRequest) -> HttpResponseBase:
     name = f"holdfast-suppliers-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _suppliers(count: int) -> str:
+    return ngettext("supplier", "suppliers", count)
 
 
 class _Echo:

@@ -157,7 +157,7 @@ def test_the_count_is_exact_while_it_is_short(viewer):
 
 
 def test_a_long_list_is_said_to_be_longer_than_what_was_counted(viewer, monkeypatch):
-    monkeypatch.setattr("scoring.views.parts.COUNTED", 20)
+    monkeypatch.setattr("scoring.paging.COUNTED", 20)
     rows.many(60)
     assert "50 of more than 20 parts" in viewer.get("/parts/").content.decode()
 
