@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags import drawings
 from accounts.templatetags.words import compact, country, is_unknown, number, percent
+from scoring.certainty import settling_in_a_cell
 
 Row = dict[str, Any]
 
@@ -86,6 +87,10 @@ def _active(row: Row, look: Look) -> str:
     return f'<td class="number">{escape(words)}</td>'
 
 
+def _settles(row: Row, look: Look) -> str:
+    return f"<td>{escape(settling_in_a_cell(row['settles']))}</td>"
+
+
 def _text(field: str, css: str = "") -> Callable[[Row, Look], str]:
     opening = f'<td class="{css}">' if css else "<td>"
 
@@ -138,5 +143,6 @@ CELLS: dict[str, Callable[[Row, Look], str]] = {
     "gap": _figure("days_not_covered", _days),
     "confidence": _figure("confidence", percent),
     "stability": _figure("stability", percent),
+    "settles": _settles,
     "assessed": _figure("assessed_on", lambda day: date_format(day, "j M Y")),
 }

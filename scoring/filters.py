@@ -108,6 +108,7 @@ class PartFilters(PortfolioFilters):
     quadrant = forms.CharField(label=_("Quadrant"), required=False, widget=forms.Select)
     unknown = forms.CharField(label=_("Not known"), required=False, widget=forms.Select)
     fewer = forms.BooleanField(label=_("Fewer than two active sources"), required=False)
+    unstable = forms.BooleanField(label=_("Unstable"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, choices: Choices) -> None:
         super().__init__(data, choices=choices)
@@ -143,6 +144,8 @@ class PartFilters(PortfolioFilters):
             positions = positions.filter(LACKING[given["unknown"]])
         if given["fewer"]:
             positions = positions.short_of_sources()
+        if given["unstable"]:
+            positions = positions.unstable()
         return positions
 
 

@@ -1,6 +1,6 @@
 """The columns of Parts: what each is called, how it sorts, and what it reads. Page and CSV share them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.words import is_unknown, symbol
+from scoring.certainty import settling_in_a_cell
 
 
 @dataclass(frozen=True)
 class Column:
     """`fields` are read from a position; the CSV has one column for each, under `names`.
 
-    What is not `usual` is shown where a person chooses it.
+    What is not `usual` is shown where a person chooses it; `write` makes what a cell of the CSV says.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Column:
     sorts: bool = True
     title: Any = ""
     usual: bool = True
+    write: Callable[[Any], Any] | None = None
 
 
 def _more(name: str, label: Any, field: str, title: Any = "", *, heading: str = "", numeric: bool = True):
@@ -115,7 +117,22 @@ COLUMNS = (
         numeric=True,
         title=_("Share of the weight whose facts are known"),
     ),
-    _more("stability", _("Stability"), "stability", _("Share of weightings that give the same treatment")),
+    _more(
+        "stability",
+        _("Stability"),
+        "stability",
+        _("Share of 256 weightings near the policy's that say the same"),
+    ),
+    Column(
+        "settles",
+        _("Would settle it"),
+        ("settles",),
+        ("would_settle_it",),
+        sorts=False,
+        title=_("The one missing fact to find out first, where the quadrant could be another one"),
+        usual=False,
+        write=settling_in_a_cell,
+    ),
     _more("assessed", _("Assessed"), "assessed_on", _("The day on which this result was first reached")),
 )
 USUAL = tuple(column for column in COLUMNS if column.usual)
@@ -169,8 +186,9 @@ def lines(positions: Any, columns: Sequence[Column], *, currency: str) -> Iterat
     """The CSV's rows, its heading first. Money columns name their currency."""
     suffix = f"_{currency.lower()}" if currency else ""
     yield [name + (suffix if column.is_money else "") for column in columns for name in column.names]
+    writers = [column.write for column in columns for _field in column.fields]
     for row in positions.values_list(*fields(columns)).iterator(chunk_size=2000):
-        yield [cell(value) for value in row]
+        yield [cell(write(value) if write else value) for write, value in zip(writers, row, strict=True)]
 
 
 def cell(value: Any) -> Any:

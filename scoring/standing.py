@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Floor
 from scoring.charts import STEP
 from scoring.filters import IN_SCOPE, UNKNOWN
 from scoring.models import Quadrant
-from scoring.models.positions import PositionQuerySet
+from scoring.models.positions import UNSTABLE_BELOW, PositionQuerySet
 
 UNSCORED = Q(quadrant=Quadrant.UNSCORED)
 MOST_DOTS = 5000  # above, the density is drawn, and of the dots only the largest
@@ -19,12 +19,13 @@ DOT = ("part_id", "part__number", "part__description", "quadrant", "impact", "ex
 
 def counts(positions: PositionQuerySet) -> dict[str, Any]:
     """All headline figures in one query: `all`, `in_scope`, each quadrant, `short` (dual source wanted, fewer
-    than two active sources), `assessed_on`, and of each UNKNOWN how many parts in scope lack it
+    than two active sources), `unstable`, `assessed_on`, and of each UNKNOWN how many parts in scope lack it
     (`no_stock`, ...) and how many of the unscored do (`unscored_no_stock`, ...)."""
     figures: dict[str, Any] = {
         "all": Count("pk"),
         "in_scope": Count("pk", filter=IN_SCOPE),
         "short": Count("pk", filter=Q(quadrant=Quadrant.DUAL_SOURCE, sources_active__lt=2)),
+        "unstable": Count("pk", filter=IN_SCOPE & Q(stability__lt=UNSTABLE_BELOW)),
         "assessed_on": Max("assessed_on"),
     }
     for quadrant in Quadrant.values:

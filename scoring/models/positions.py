@@ -11,6 +11,10 @@ from scoring.models.policies import PolicyVersion
 from scoring.models.queries import JudgementQuerySet
 from suppliers.models import Part, Site, Source, Supplier
 
+WEIGHTINGS = 256  # scoring.stability.DRAWS
+UNSTABLE_BELOW = 0.8  # fewer than four in five of the weightings say the same
+NONE_ALONE = -2  # scoring.settling.NONE_ALONE
+
 
 class Quadrant(models.TextChoices):
     DUAL_SOURCE = "dual_source", _("dual source")
@@ -39,6 +43,10 @@ class PositionQuerySet(JudgementQuerySet):
     def short_of_sources(self) -> Self:
         """Fewer than two that may be bought from today."""
         return self.filter(sources_active__lt=2)
+
+    def unstable(self) -> Self:
+        """Fewer than four in five weightings near the policy's would treat it the same."""
+        return self.filter(stability__lt=UNSTABLE_BELOW)
 
     def worst_first(self) -> Self:
         """By what an outage would cost; unknown last. Keyset: (outage_loss, part)."""

@@ -111,6 +111,14 @@ def _figures(counts: dict[str, Any], told: dict[str, str]) -> list[dict[str, Any
             "state": "bad" if short else "good",
         },
         {
+            "label": _("Unstable"),
+            "value": number(counts["unstable"]),
+            "href": _parts(told, unstable="on"),
+            "note": _("other reasonable weights would often treat them otherwise")
+            if counts["unstable"]
+            else _("other reasonable weights say the same of all"),
+        },
+        {
             "label": _("Cannot be scored"),
             "value": number(unscored),
             "href": _parts(told, quadrant="unscored"),

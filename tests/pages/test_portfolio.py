@@ -45,6 +45,7 @@ def test_the_headline_counts_what_the_words_say(viewer):
         "Parts in scope": "4",
         "Dual source wanted": "2",
         "Of these, fewer than two active sources": "1",
+        "Unstable": "0",
         "Cannot be scored": "1",
     }
     assert "no path to a product 1" in found["Cannot be scored"]["note"]
