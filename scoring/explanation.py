@@ -1,5 +1,6 @@
 """An assessment's drivers as people read them: value with unit, where it came from, range, weight, points."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from accounts.templatetags.words import money, number, percent, points
 from scoring.methods import OF_DRIVER
 from scoring.models import Assessment
 from scoring.origins import Origin
+from scoring.policy import DRIVERS
 
 LABELS = {
     "outage_loss": gettext_lazy("Loss of one outage"),
@@ -43,6 +45,7 @@ class Driver:
     points: float
     start: float  # points of the drivers before it
     is_known: bool
+    is_said: bool  # by a person, in place of what the facts say
     method: str  # slug of the card that says how it is worked out; empty where there is none
 
 
@@ -60,15 +63,18 @@ class Axis:
     set_by_floor: str  # why the points do not add up to the score; empty where they do
 
 
-def axes(assessment: Assessment, *, currency: str, outage_loss: float | None) -> list[Axis]:
-    """Impact, then exposure, under the policy of the assessment. `outage_loss` in the base currency."""
+def axes(
+    assessment: Assessment, *, currency: str, outage_loss: float | None, said: Mapping[str, str]
+) -> list[Axis]:
+    """Impact, then exposure, under the policy of the assessment. `outage_loss` in the base currency; `said` is
+    what people say of drivers, in words."""
     policy = assessment.policy.read()
     found, first = [], 0
     for name, label, axis in (
         ("impact", _("Impact"), policy.impact),
         ("exposure", _("Exposure"), policy.exposure),
     ):
-        rows = _drivers(assessment, axis, first=first, currency=currency, outage_loss=outage_loss)
+        rows = _drivers(assessment, axis, first=first, currency=currency, outage_loss=outage_loss, said=said)
         score = getattr(assessment, name)
         floor = assessment.floor if name == "impact" else None
         found.append(
@@ -90,7 +96,13 @@ def axes(assessment: Assessment, *, currency: str, outage_loss: float | None) ->
 
 
 def _drivers(
-    assessment: Assessment, axis: Any, *, first: int, currency: str, outage_loss: float | None
+    assessment: Assessment,
+    axis: Any,
+    *,
+    first: int,
+    currency: str,
+    outage_loss: float | None,
+    said: Mapping[str, str],
 ) -> list[Driver]:
     rows: list[Driver] = []
     start = 0.0
@@ -105,7 +117,7 @@ def _drivers(
                 name=name,
                 label=str(LABELS[name]),
                 number=len(rows) + 1,
-                raw=_value(name, assessment, at, currency=currency, outage_loss=outage_loss),
+                raw=_value(name, assessment, at, currency=currency, outage_loss=outage_loss, said=said),
                 origin=str(origin.label) if known else "",
                 is_yearly=origin in (Origin.INFORM, Origin.WGI),
                 seen_on=assessment.seen_on[at],
@@ -116,6 +128,7 @@ def _drivers(
                 points=assessment.points[at],
                 start=start,
                 is_known=known,
+                is_said=origin == Origin.OVERRIDE,
                 method=OF_DRIVER.get(name, ""),
             )
         )
@@ -123,15 +136,29 @@ def _drivers(
     return rows
 
 
-def _value(driver: str, assessment: Assessment, at: int, *, currency: str, outage_loss: float | None) -> str:
-    raw = assessment.raw[at]
-    words = None if raw is None else in_words(driver, raw, currency=currency, outage_loss=outage_loss)
+def _value(
+    driver: str,
+    assessment: Assessment,
+    at: int,
+    *,
+    currency: str,
+    outage_loss: float | None,
+    said: Mapping[str, str],
+) -> str:
+    fact = fact_in_words(driver, assessment, currency=currency, outage_loss=outage_loss)
     if assessment.origin[at] != Origin.OVERRIDE:
-        return words or unknown(driver, assessment, at)
-    said = {"score": points(assessment.score[at]), "fact": words}
-    if words is None:
-        return _("set to %(score)s by a person; not known otherwise") % said
-    return _("set to %(score)s by a person; the facts say %(fact)s") % said
+        return fact
+    told = said.get(driver) or _("a score of %s") % points(assessment.score[at])
+    return _("%(told)s, as a person says; the facts: %(fact)s") % {"told": told, "fact": fact}
+
+
+def fact_in_words(driver: str, assessment: Assessment, *, currency: str, outage_loss: float | None) -> str:
+    """What the facts say of a driver, whatever a person says."""
+    at = DRIVERS.index(driver)
+    raw = assessment.raw[at]
+    if raw is not None:
+        return in_words(driver, raw, currency=currency, outage_loss=outage_loss)
+    return _("not known") if assessment.origin[at] == Origin.OVERRIDE else unknown(driver, assessment, at)
 
 
 def in_words(driver: str, raw: float, *, currency: str, outage_loss: float | None) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from scoring.views.completeness import completeness_board
 from scoring.views.methods import method, methods
+from scoring.views.overrides import override_end, part_override
 from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
 from scoring.views.places import countries, plant, plants
@@ -24,6 +25,8 @@ urlpatterns = [
     path("parts/views/<int:pk>/delete/", saved_view_delete, name="saved_view_delete"),
     path("parts.csv", parts_csv, name="parts_csv"),
     path("parts/<int:pk>/", part, name="part"),
+    path("parts/<int:pk>/override/<slug:driver>/", part_override, name="part_override"),
+    path("overrides/<int:pk>/end/", override_end, name="override_end"),
     path("suppliers/", suppliers, name="suppliers"),
     path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),

@@ -4,6 +4,7 @@ An address that is new has to be entered here: who may, with which method. The r
 from the code that is tried.
 """
 
+import json
 from datetime import date
 
 import pytest
@@ -44,6 +45,8 @@ PAGES = {
     "note_edit": ("get", set()),  # somebody else's: refused to everyone
     "note_delete": ("post", set()),
     "ruling_end": ("post", SCORERS),
+    "part_override": ("get", SCORERS),
+    "override_end": ("get", SCORERS),
     "row_history": ("get", PEOPLE),
     "completeness": ("get", PEOPLE),
     "supplier_allocate": ("get", SCORERS),
@@ -87,17 +90,21 @@ API = {
     "api_schema": ("get", set(ROLES)),
     "api_job": ("get", set(ROLES)),
     "api_rescore": ("post", SCORERS),
+    "api_overrides_end": ("post", SCORERS),
 }
+# Beside the method of the table above, this one too.
+WRITES = {"api_overrides": ("post", SCORERS)}
 LISTS = {
     "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
     "financials", "ratings", "sites", "sources", "order-lines", "receipts", "country-risks",
 }  # fmt: skip
-READ_ONLY = {"positions", "assessments"}
+READ_ONLY = {"positions", "assessments", "overrides"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))
     API[f"api_{_name}_sync"] = ("post", LOADERS)
 for _name in LISTS | READ_ONLY:
     API[f"api_{_name}"] = API[f"api_{_name}_row"] = ("get", set(ROLES))
+EVERY_API = [(name, method, who) for table in (API, WRITES) for name, (method, who) in table.items()]
 
 
 def routes(patterns):
@@ -126,7 +133,7 @@ def world(db):
     from accounts import jobs, tokens
     from accounts.models import User
     from accounts.tasks import work_here
-    from scoring import rescoring, savedviews
+    from scoring import overrides, rescoring, savedviews
     from scoring.models import PolicyVersion
     from suppliers import notes, rulings
     from suppliers.models import Part, Plant, Ruling, Supplier
@@ -141,6 +148,8 @@ def world(db):
     one, now = Part.objects.first(), timezone.now()
     note = notes.write(one, "Look at the seal.", by=other, now=now)
     rulings.make(named("parts"), one, {"criticality": "5"}, by=other, reason="audit", now=now)
+    day = timezone.localdate()
+    said = overrides.make(one, "on_time", 0.9, by=other, reason="audit", until=day, now=now, day=day)
     return {
         "person": other.pk,
         "token": token.pk,
@@ -150,6 +159,7 @@ def world(db):
         "policy": PolicyVersion.objects.in_force().pk,
         "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
         "note": note.pk,
+        "override": said.pk,
         "ruling": Ruling.objects.get().pk,
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
@@ -167,7 +177,9 @@ def _allocation(*, by, now):
 
 def address(name, world):
     route = next(p for p in routes(get_resolver().url_patterns) if p.name == name)
-    if "slug" in route.pattern.converters:
+    if name == "part_override":
+        return reverse(name, args=[world["part"], "on_time"])
+    if "slug" in route.pattern.converters and name != "row_history":
         return reverse(name, args=["stability"])
     if "pk" not in route.pattern.converters:
         return reverse(name)
@@ -179,17 +191,27 @@ def address(name, world):
 
 
 def _first_id(resource):
-    from scoring.models import Assessment, Position
+    from scoring.models import Assessment, Override, Position
     from suppliers.resources import RESOURCES
 
-    judged = {"positions": Position, "assessments": Assessment}
+    judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
 
 
 def ask(client, method, name, world):
-    options = {"data": "[]", "content_type": "application/json"} if name.endswith("_sync") else {}
+    options = {}
+    if name.endswith("_sync"):
+        options = {"data": "[]", "content_type": "application/json"}
+    if method == "post" and name.startswith("api_overrides"):
+        made = {"part": "P1", "plant": "A", "driver": "reject_rate", "value": 0.1, "until": _today()}
+        body = {"reason": "audit"} if name.endswith("_end") else made | {"reason": "audit"}
+        options = {"data": json.dumps(body), "content_type": "application/json"}
     return getattr(client, method)(address(name, world), **options)
+
+
+def _today():
+    return timezone.localdate().isoformat()
 
 
 def test_every_address_is_in_the_table():
@@ -199,7 +221,7 @@ def test_every_address_is_in_the_table():
 
 
 def test_nobody_gets_no_further_than_the_door(client, world, subtests):
-    for name, (method, _who) in (PAGES | API).items():
+    for name, method, _who in [(name, *told) for name, told in PAGES.items()] + EVERY_API:
         with subtests.test(name):
             answer = ask(client, method, name, world)
             if name in PAGES:
@@ -238,19 +260,19 @@ def _fresh(role):
 @pytest.mark.parametrize("role", ROLES)
 def test_the_api_does_by_token_what_the_role_may(role, world, subtests):
     client = by_token(role)
-    for name, (method, who) in API.items():
+    for name, method, who in EVERY_API:
         with subtests.test(name):
             status = ask(client, method, name, world).status_code
             if role not in who:
                 assert status == 403
             else:
-                assert status in ((400,) if name.endswith("_sync") else (200, 202, 404))
+                assert status in ((400,) if name.endswith("_sync") else (200, 201, 202, 404))
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_read_token_reads_and_never_writes(role, world, subtests):
     client = by_token(role, "read")
-    for name, (method, _who) in API.items():
+    for name, method, _who in EVERY_API:
         with subtests.test(name):
             assert ask(client, method, name, world).status_code in ((200, 404) if method == "get" else (403,))
 
@@ -258,7 +280,7 @@ def test_a_read_token_reads_and_never_writes(role, world, subtests):
 def test_the_api_takes_a_session_and_its_csrf_token(world, subtests):
     client = Client(enforce_csrf_checks=True)
     client.force_login(person("admin"))
-    for name, (method, _who) in API.items():
+    for name, method, _who in EVERY_API:
         with subtests.test(name):
             assert ask(client, method, name, world).status_code in ((200, 404) if method == "get" else (403,))
 
@@ -266,7 +288,7 @@ def test_the_api_takes_a_session_and_its_csrf_token(world, subtests):
 def test_a_session_of_an_integration_is_none(world, subtests):
     client = Client()
     client.force_login(person("integration"))
-    for name, (method, _who) in API.items():
+    for name, method, _who in EVERY_API:
         with subtests.test(name):
             assert ask(client, method, name, world).status_code == 401
 
@@ -274,6 +296,6 @@ def test_a_session_of_an_integration_is_none(world, subtests):
 def test_a_method_that_is_not_in_the_table_is_405(world, subtests):
     api = by_token("admin")
     for name, (there, _who) in API.items():
-        for method in set(METHODS) - {there}:
+        for method in set(METHODS) - {there, WRITES.get(name, (there,))[0]}:
             with subtests.test(f"{method} {name}"):
                 assert getattr(api, method)(address(name, world)).status_code == 405

@@ -34,9 +34,11 @@ MEANINGS = {
     403: "The role, or the token's scope, does not allow this.",
     404: "There is nothing at this address.",
     405: "The address does not know this method.",
+    409: "Somebody else was faster; `detail` says what stands now.",
     411: "The body's length is not told.",
     413: "The body is larger than 64 MiB.",
     415: "The content type, charset or encoding is not read.",
+    422: "The body can be read, and what it says does not fit; `detail` says why.",
 }
 
 

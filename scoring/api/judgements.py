@@ -1,4 +1,5 @@
-"""`positions` (a part's present state) and `assessments` (every result it had), as lists of the API."""
+"""`positions` (a part's present state) and `assessments` (every result it had), as lists of the API; and all lists
+that scoring has there."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -7,8 +8,9 @@ from typing import Any
 from django.db.models import Func, JSONField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from scoring.api import overrides
 from scoring.models import Assessment, Position
-from scoring.models.positions import Quadrant
+from scoring.models.positions import NONE_ALONE, Quadrant
 from scoring.origins import Origin
 from scoring.policy import DRIVERS
 from suppliers.api.fields import Field, Listing
@@ -32,6 +34,8 @@ def floor(index: int) -> str:
 
 
 def settling(index: int) -> str | None:
+    if index == NONE_ALONE:
+        return "none_alone"
     return DRIVERS[index] if index >= 0 else None
 
 
@@ -80,10 +84,12 @@ def _judged(nullable: bool) -> Iterable[Field]:
         "settles",
         "settles",
         "list",
-        _("the unknown driver that would settle the quadrant; null where there is none, or none alone would"),
+        _(
+            "the unknown driver to find out first; none_alone where no one is sure to help; null where it is settled"
+        ),
         nullable=True,
         write=settling,
-        schema={"type": "string", "enum": list(DRIVERS)},
+        schema={"type": "string", "enum": [*DRIVERS, "none_alone"]},
     )
     yield _money("daily_loss", _("base currency a day; null where not known"))
     yield Field(
@@ -173,4 +179,4 @@ assessments = Listing(
     "scoring.view_scores",
     one="Assessment",
 )
-LISTINGS = (positions, assessments)
+LISTINGS = (positions, assessments, overrides.LISTING)

@@ -1,12 +1,19 @@
 from django.urls import path
 
+from scoring.api import overrides
 from scoring.api.judgements import LISTINGS
 from scoring.api.rescore import Rescore
 from suppliers.api.views import Row, Rows
 
-urlpatterns = [path("rescore/", Rescore.as_view(), name="api_rescore")]
+WRITTEN = {overrides.LISTING.name: overrides.Overrides}
+urlpatterns = [
+    path("rescore/", Rescore.as_view(), name="api_rescore"),
+    path("overrides/<int:pk>/end/", overrides.OverrideEnd.as_view(), name="api_overrides_end"),
+]
 for shown in LISTINGS:
     urlpatterns += [
-        path(f"{shown.name}/", Rows.as_view(listing=shown), name=f"api_{shown.name}"),
+        path(
+            f"{shown.name}/", WRITTEN.get(shown.name, Rows).as_view(listing=shown), name=f"api_{shown.name}"
+        ),
         path(f"{shown.name}/<int:pk>/", Row.as_view(listing=shown), name=f"api_{shown.name}_row"),
     ]

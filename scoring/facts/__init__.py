@@ -71,5 +71,5 @@ def load(parts: Parts, *, day: date, policy: Policy) -> Facts:
         total=np.nan if total is None else total,
     )
     finances.say(found, sources, primary, day=day, policy=policy)
-    overrides.set_over(found, overrides.read(parts, day=day), part_columns["id"])
+    overrides.set_over(found, overrides.read(parts, day=day), part_columns["id"], policy)
     return Facts(part_columns["id"], part_columns, sources, primary, found)

@@ -1,6 +1,8 @@
-"""Overrides: a person's word for one driver of a part, in place of what its scale makes of the facts."""
+"""Overrides: a person's word for one driver of a part, in place of what the facts say."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
@@ -9,13 +11,28 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from scoring.models.queries import JudgementQuerySet
-from scoring.policy import DRIVERS
+from scoring.policy import BEST_AND_WORST, DRIVERS
 from suppliers.models import Part
+
+CRITICALITIES = (1, 2, 3, 4, 5)
+MOST = 1e9  # of what has no end of its own
+
+
+def _of_driver(driver: str) -> Q:
+    """What a value of this driver can be, in the unit of BEST_AND_WORST."""
+    if driver == "criticality":
+        return Q(driver=driver, value__in=CRITICALITIES)
+    least, most = sorted(BEST_AND_WORST[driver])
+    return Q(driver=driver, value__gte=least, value__lte=min(most, MOST))
 
 
 class OverrideQuerySet(JudgementQuerySet):
     def in_force(self) -> Self:
         return self.filter(ended_at=None)
+
+    def on(self, day: date) -> Self:
+        """What counts on a day: in force, and its last day not over."""
+        return self.in_force().filter(until__gte=day)
 
     def of(self, part: Part | int) -> Self:
         """The newest first."""
@@ -31,20 +48,21 @@ class OverrideQuerySet(JudgementQuerySet):
 
 
 class Override(models.Model):
-    """`value` is the factor itself, 0-100, 100 worst. Never edited but to end it; a newer one ends it too.
+    """`value` is the driver's in the unit of BEST_AND_WORST, and is scaled like a fact. Never edited but to end
+    it; a newer one ends it too. What ends by its last day has no `ended_by`.
 
     Without a foreign key in the database: it outlives the part, as assessments do.
     """
 
     part = models.ForeignKey(Part, models.DO_NOTHING, db_constraint=False, related_name="+")
     driver = models.CharField(_("driver"), max_length=40)
-    value = models.FloatField(_("score"))
+    value = models.FloatField(_("value"))
     reason = models.CharField(_("reason"), max_length=500)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
     )
     made_at = models.DateTimeField(_("made at"))
-    until = models.DateField(_("last day"), null=True, blank=True)
+    until = models.DateField(_("last day"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -54,6 +72,7 @@ class Override(models.Model):
         related_name="+",
         verbose_name=_("ended by"),
     )
+    ended_why = models.CharField(_("why it was ended"), max_length=500, blank=True, default="")
 
     objects = OverrideQuerySet.as_manager()
 
@@ -75,9 +94,14 @@ class Override(models.Model):
                 violation_error_message=_("Say why."),
             ),
             models.CheckConstraint(
-                condition=Q(value__gte=0, value__lte=100),
-                name="override_value_within_0_and_100",
-                violation_error_message=_("A score goes from 0 to 100 (100 = worst)."),
+                condition=reduce(or_, map(_of_driver, DRIVERS)),
+                name="override_value_is_one_its_driver_can_have",
+                violation_error_message=_("This driver cannot have such a value."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | ~Q(ended_why=""),
+                name="override_end_by_a_person_says_why",
+                violation_error_message=_("Say why."),
             ),
         ]
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import days, money, percent, points, score
-from scoring import explanation, sourcelist, verdict, whereused
+from scoring import certainty, explanation, overridden, sourcelist, verdict, whereused
 from scoring.models import Assessment, Position
+from scoring.models.positions import UNSTABLE_BELOW
 from suppliers import ruled
-from suppliers.models import Company, Part
+from suppliers.models import Part
 from suppliers.resources import named
 from suppliers.views import notes
 
@@ -25,7 +26,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Eleven queries, sign-in included, however many sources and uses there are."""
+    """Twelve queries, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -48,7 +49,9 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, Any]:
     user = request.user
-    currency = Company.objects.visible_to(user).values_list("base_currency", flat=True).first() or ""
+    measured = overridden.money(user)
+    overrides = overridden.lines(position.pk, user=user, day=day, money=measured)
+    currency = measured.currency
     past = list(Assessment.objects.visible_to(user).of(position.pk).select_related("policy")[:HISTORY])
     newest = next((one for one in past if one.pk == position.assessment_id), None)
     sources = sourcelist.lines(position, user=user, day=day, policy=position.policy.read())
@@ -57,12 +60,21 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     return {
         "currency": currency,
         "sentence": verdict.sentence(position, currency=currency),
+        "stability": certainty.stability(position),
+        "is_unstable": position.stability is not None and position.stability < UNSTABLE_BELOW,
+        "settling": certainty.settling(position),
         "also_possible": verdict.also_possible(position),
         "why_primary": verdict.why_primary(position),
         "figures": _figures(position, currency) if position.impact is not None else [],
-        "axes": explanation.axes(newest, currency=currency, outage_loss=position.outage_loss)
+        "axes": explanation.axes(
+            newest,
+            currency=currency,
+            outage_loss=position.outage_loss,
+            said=overridden.said(overrides),
+        )
         if newest
         else [],
+        "overrides": overrides,
         "past": past,
         "sources": sources,
         "one_site": verdict.in_name_only(only_site) if only_site else "",

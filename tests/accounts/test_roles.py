@@ -15,6 +15,7 @@ TABLE = {
     "suppliers.decide_quality": "no   no   yes  no   yes  no",
     "scoring.view_scores": "yes  yes  yes  yes  yes  yes",
     "scoring.rescore": "no   yes  no   yes  yes  no",
+    "scoring.override": "no   yes  no   yes  yes  no",
     "scoring.share_views": "no   yes  no   yes  yes  no",
     "scoring.change_policy": "no   yes  no   yes  yes  no",
     "scoring.enforce_policy": "no   no   no   yes  yes  no",
