@@ -31,6 +31,7 @@ class Shape:
     uses: Places  # alternatives that are this node
     level: Places
     cyclic: Mask
+    weighs_one: bool  # every alternative does
 
     @property
     def nodes(self) -> int:
@@ -54,12 +55,13 @@ def shape_of(network: Network) -> Shape:
     """Needs that are not complete are left out: they never fail for certain."""
     kinds = kinds_of(network)
     kinds[~network.need_complete] = NEVER
-    size = len(network)
-    single = _single(network, kinds)
+    size, first = len(network), first_needs(network)
+    single = _single(network, kinds, first)
     chosen = np.flatnonzero(kinds > ONE)
     choices = _choices(network, chosen)
-    owners = network.need_owner[chosen]
-    starts = _starts(owners, size)
+    upto = np.zeros(network.needs + 1, dtype=np.int32)
+    np.cumsum(kinds > ONE, out=upto[1:])
+    starts = upto.take(first)
     uses = np.bincount(single.indices, minlength=size).astype(np.int32)
     uses += np.bincount(choices.indices, minlength=size).astype(np.int32)
     level, cyclic = _levels(single, choices, starts, uses)
@@ -72,31 +74,34 @@ def shape_of(network: Network) -> Shape:
         uses=uses,
         level=level,
         cyclic=cyclic,
+        weighs_one=network.alternative_weight is None,
     )
 
 
-def _starts(owners: Places, size: int) -> Places:
-    starts = np.zeros(size + 1, dtype=np.int32)
-    np.cumsum(np.bincount(owners, minlength=size), out=starts[1:])
-    return starts
+def first_needs(network: Network) -> Places:
+    """Needs of node v are those from [v] up to [v + 1]."""
+    starts = np.zeros(len(network) + 1, dtype=np.int32)
+    for part in chunks(network.needs):
+        # Owners ascend, so that the last need of an owner is what is left standing.
+        starts[network.need_owner[part] + 1] = np.arange(part.start + 1, part.stop + 1, dtype=np.int32)
+    return np.maximum.accumulate(starts, out=starts)
 
 
-def _single(network: Network, kinds: Kinds) -> csr_array:
+def _single(network: Network, kinds: Kinds, first: Places) -> csr_array:
     """nodes x nodes: the alternatives of the needs of kind ONE."""
-    per_node = np.zeros(len(network), dtype=np.int64)
+    upto = np.zeros(network.needs + 1, dtype=np.int32)
     found = []
     for part in chunks(network.needs):
-        counts = np.diff(network.alternative_start[part.start : part.stop + 1])
-        kept = kinds[part] == ONE
-        edges = slice(*network.alternative_start[[part.start, part.stop]])
-        found.append(network.alternative_node[edges][np.repeat(kept, counts)])
-        owners = network.need_owner[part]  # ascending
-        known = np.bincount(owners - owners[0], weights=counts * kept).astype(np.int64)
-        per_node[owners[0] : owners[0] + len(known)] += known
-    starts = np.zeros(len(network) + 1, dtype=np.int32)
-    np.cumsum(per_node, out=starts[1:])
+        edges = network.alternative_start[part.start : part.stop + 1]
+        kept, counts = kinds[part] == ONE, np.diff(edges)
+        nodes = network.alternative_node[edges[0] : edges[-1]]
+        found.append(nodes[np.repeat(kept, counts)])
+        counts *= kept
+        np.cumsum(counts, out=upto[part.start + 1 : part.stop + 1])
+        upto[part.start + 1 : part.stop + 1] += upto[part.start]
     indices = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
-    return csr_array((np.ones(len(indices), dtype=np.bool_), indices, starts), shape=(len(network),) * 2)
+    ones = np.ones(len(indices), dtype=np.bool_)
+    return csr_array((ones, indices, upto.take(first)), shape=(len(network),) * 2)
 
 
 def _choices(network: Network, chosen: NDArray[np.int64]) -> csr_array:
@@ -117,9 +122,11 @@ def _levels(single: csr_array, choices: csr_array, starts: Places, uses: Places)
     front, depth = np.flatnonzero(waiting == 0), 0
     while len(front):
         level[front] = depth
-        met = _needed_by(front, single, choices, starts)
         depth += 1
-        front = _without_users(waiting, met)
+        if len(front) * 20 > size:
+            front = _without_many(waiting, front, single, choices, starts)
+        else:
+            front = _without_few(waiting, _needed_by(front, single, choices, starts))
     cyclic = np.zeros(size, dtype=np.bool_)
     left = np.flatnonzero(level < 0)
     if len(left):
@@ -137,15 +144,24 @@ def _needed_by(front: NDArray[Any], single: csr_array, choices: csr_array, start
     return met
 
 
-def _without_users(waiting: Places, met: Places) -> NDArray[np.int64]:
+def _without_many(
+    waiting: Places, front: NDArray[Any], single: csr_array, choices: csr_array, starts: Places
+) -> NDArray[np.int64]:
+    """As `_without_few`, by going through all edges rather than picking those of the front."""
+    here = np.zeros(len(waiting), dtype=np.bool_)
+    here[front] = True
+    off = np.bincount(single.indices[np.repeat(here, np.diff(single.indptr))], minlength=len(waiting))
+    chosen = np.repeat(here, np.diff(starts))
+    off += np.bincount(choices.indices[np.repeat(chosen, np.diff(choices.indptr))], minlength=len(waiting))
+    waiting -= off.astype(np.int32)
+    return np.flatnonzero((waiting == 0) & (off > 0))
+
+
+def _without_few(waiting: Places, met: Places) -> NDArray[np.int64]:
     """Take these uses off; the nodes that have none left by that."""
-    if len(met) * 20 > len(waiting):
-        off = np.bincount(met, minlength=len(waiting))
-        waiting -= off.astype(np.int32)
-        return np.flatnonzero((waiting == 0) & (off > 0))
     np.subtract.at(waiting, met, 1)
-    reached = np.unique(met)
-    return reached[waiting[reached] == 0].astype(np.int64)
+    reached = met[waiting.take(met) == 0]
+    return np.unique(reached).astype(np.int64)
 
 
 def _levels_of_knots(
@@ -180,5 +196,5 @@ def _levels_of_edges(above: Places, under: Places, nodes: int) -> Places:
     front, depth = np.flatnonzero(waiting == 0), 0
     while len(front):
         level[front] = depth
-        front, depth = _without_users(waiting, edges[front].indices), depth + 1
+        front, depth = _without_few(waiting, edges[front].indices), depth + 1
     return level
