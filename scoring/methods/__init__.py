@@ -5,12 +5,13 @@ from scoring.methods.axes import POWER_MEAN, STABILITY
 from scoring.methods.cards import Card, Example
 from scoring.methods.companies import ALTMAN
 from scoring.methods.losses import DAILY_LOSS
+from scoring.methods.lots import ACCEPTANCE_SAMPLING
 from scoring.methods.places import COUNTRY_RISK
 from scoring.methods.words import in_words
 
 __all__ = ["CARDS", "OF_DRIVER", "Card", "Example", "in_words", "named"]
 
-CARDS = (DAILY_LOSS, POWER_MEAN, STABILITY, ALTMAN, COUNTRY_RISK)
+CARDS = (DAILY_LOSS, POWER_MEAN, STABILITY, ALTMAN, COUNTRY_RISK, ACCEPTANCE_SAMPLING)
 
 # The card behind a driver's value, where there is one.
 OF_DRIVER = {

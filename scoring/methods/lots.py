@@ -1,6 +1,7 @@
 """The card of acceptance sampling."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +60,7 @@ def _curve(fractions: Sequence[tuple[float, float]]) -> tuple[Example, ...]:
             inputs=((SAMPLE, 180), (ACCEPT, 9), (SHARE, fraction), (_("distribution"), "Poisson")),
             expected=expected,
             tolerance=0.0005,
-            compute=lambda fraction=fraction: chance_of(180, 9, fraction, poisson=True),
+            compute=partial(chance_of, 180, 9, fraction, poisson=True),
         )
         for title, (fraction, expected) in zip(
             (_("Poisson, at the producer's end"), _("Poisson, at the consumer's end")), fractions, strict=True
@@ -98,8 +99,8 @@ ACCEPTANCE_SAMPLING = Card(
     ),
     limits=_(
         "Single sampling only. The limit numbers of table VIII are not kept: reduced inspection asks for ten "
-        "accepted lots, or for the switching score. An AQL is no promise about one lot: of a lot at the AQL "
-        "itself, most plans accept nine in ten or more."
+        "accepted lots, or for the switching score. An AQL is no promise about one lot: of lots that are just as "
+        "bad as the AQL, normal inspection accepts at least 87 in 100."
     ),
     examples=(
         _quality(_("Accepted with 95 %"), 0.95, 0.01213, 5e-6),
