@@ -143,10 +143,15 @@ def severities(
     )
     if start not in SEVERITIES[:3]:
         raise ValueError(f"Inspection starts as {', '.join(SEVERITIES[:3])}, not {start!r}.")
+    return _run(lots, first, counts, SEVERITIES.index(start), rules)
+
+
+def _run(lots: Lots, first: np.ndarray, counts: np.ndarray, start: int, rules: Rules) -> Course:
+    """The first lot of every source, then the second of those that have one, and so on: a step is a lot deep."""
     longest_first = np.argsort(-counts, kind="stable")
     state = State(*(np.zeros(len(counts), dtype=np.int32) for _field in State._fields))
-    state.severity[:], state.since_rejected[:] = SEVERITIES.index(start), LONG_AGO
-    inspected, because = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
+    state.severity[:], state.since_rejected[:] = start, LONG_AGO
+    inspected, because = np.zeros((2, len(lots.accepted)), dtype=np.int8)
     starts, fewer = first[longest_first], -counts[longest_first]
     for place in range(int(counts.max(initial=0))):
         going = int(np.searchsorted(fewer, -place))  # sources that have this many lots and one more
