@@ -32,8 +32,11 @@ def _of_its_supplier(table: str) -> tuple[str, str]:
     return now, _OF_SUPPLIERS.format(who="SELECT (old->>'supplier_id')::bigint FROM was")
 
 
+# They touch parts by way of the network alone, and no score is made of it yet.
+_OF_THE_NETWORK = ("ports", "routes", "tools", "capacity-pools", "dependencies")
 _PART_IDS: dict[str, tuple[str, ...]] = {
     "plants": (),
+    **dict.fromkeys(_OF_THE_NETWORK, ()),
     "parts": ("SELECT unnest(%(ids)s::bigint[])",),
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),
@@ -103,7 +106,7 @@ def touched(changes: Iterable[Change]) -> Touched:
         if change.resource == "bom-lines":
             found.losses = True
         elif change.row_ids is None or change.resource not in _PART_IDS:
-            found.everything = change.resource != "plants" or found.everything
+            found.everything = _PART_IDS.get(change.resource) != () or found.everything
         else:
             rows.setdefault(change.resource, set()).update(change.row_ids)
             since[change.resource] = min(since.get(change.resource, change.changed), change.changed)

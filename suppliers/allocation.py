@@ -69,6 +69,10 @@ _TAKE_SITE = """
     UPDATE suppliers_source source SET site_id = chosen.site_id FROM chosen
     WHERE source.id = chosen.id AND chosen.standing_id IS NULL
 """
+# A capacity pool is its site's.
+_LEAVE_SITE = (
+    "UPDATE suppliers_source SET site_id = %(site)s, capacity_pool_id = NULL WHERE id = ANY(%(moved)s)"
+)
 _GO = "DELETE FROM suppliers_source WHERE id IN (SELECT id FROM chosen WHERE standing_id IS NOT NULL)"
 
 _COLUMNS = ", ".join(
@@ -171,7 +175,7 @@ def undo(allocation: Allocation, *, by: User, now: datetime) -> None:
         }
         cursor.execute(_WAS, told)
         _refuse_taken(cursor, told)
-        cursor.execute("UPDATE suppliers_source SET site_id = %(site)s WHERE id = ANY(%(moved)s)", told)
+        cursor.execute(_LEAVE_SITE, told)
         cursor.execute(_EMPTY_AGAIN.format(_emptied()))
         cursor.execute(_GIVE_BACK, told)
         back = [source for (source,) in cursor.fetchall()]

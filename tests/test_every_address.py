@@ -96,7 +96,8 @@ API = {
 WRITES = {"api_overrides": ("post", SCORERS)}
 LISTS = {
     "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
-    "financials", "ratings", "sites", "sources", "order-lines", "receipts", "country-risks",
+    "financials", "ratings", "sites", "ports", "routes", "tools", "capacity-pools", "sources", "dependencies",
+    "order-lines", "receipts", "country-risks",
 }  # fmt: skip
 READ_ONLY = {"positions", "assessments", "overrides"}
 for _name in LISTS:

@@ -17,6 +17,7 @@ SHOWN: dict[str, Schema] = {
     "email": {"type": "string"},
     "country": {"type": "string"},
     "currency": {"type": "string"},
+    "locode": {"type": "string"},
     "choice": {"type": "string"},
     "number": {"type": "string", "pattern": DECIMAL},
     "whole": {"type": "integer"},
@@ -46,9 +47,9 @@ def asked(field: Field) -> Schema:
     schema = dict(ASKED[field.kind])
     if field.choices:
         schema["enum"] = list(field.choices)
-    if field.nullable and field.kind not in ("text", "email", "country", "currency"):
+    if field.nullable and field.kind not in ("text", "email", "country", "currency", "locode"):
         return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
-    if field.kind in ("country", "currency") and not field.nullable:
+    if field.kind in ("country", "currency", "locode") and not field.nullable:
         schema["minLength"] = 1
     return schema
 

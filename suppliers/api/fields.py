@@ -14,7 +14,19 @@ from django.db.models import QuerySet
 from suppliers.resources import RESOURCES, Column, Resource
 
 EXACT = frozenset(
-    {"text", "email", "choice", "country", "currency", "number", "whole", "date", "open_date", "flag"}
+    {
+        "text",
+        "email",
+        "choice",
+        "country",
+        "currency",
+        "locode",
+        "number",
+        "whole",
+        "date",
+        "open_date",
+        "flag",
+    }
 )
 
 

@@ -107,6 +107,7 @@ _READ: dict[str, Callable[[Field, str], Any]] = {
     "email": _lower,
     "country": _upper,
     "currency": _upper,
+    "locode": _upper,
     "choice": _choice,
     "number": _number,
     "whole": _whole,

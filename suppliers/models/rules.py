@@ -23,6 +23,15 @@ def within(field: str, low, high, sentence) -> CheckConstraint:
     )
 
 
+def a_share(field: str, sentence) -> CheckConstraint:
+    """More than nothing: a share of 0 would be an alternative that never helps."""
+    return CheckConstraint(
+        condition=Q(**{f"{field}__gt": 0, f"{field}__lte": 1}),
+        name=f"%(class)s_{field}_is_a_share",
+        violation_error_message=sentence,
+    )
+
+
 def one_of(field: str, choices, sentence) -> CheckConstraint:
     return CheckConstraint(
         condition=Q(**{f"{field}__in": list(choices)}),

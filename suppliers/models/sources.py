@@ -9,6 +9,7 @@ from suppliers.models import rules
 from suppliers.models.parts import Part
 from suppliers.models.queries import FactQuerySet
 from suppliers.models.suppliers import Site, Supplier
+from suppliers.models.tools import CapacityPool, Tool
 
 
 class SourceRole(models.TextChoices):
@@ -24,6 +25,9 @@ class SourceStatus(models.TextChoices):
 
 class Source(models.Model):
     """A part sold by a supplier and made at a site. Seller and maker may differ.
+
+    `tools` are codes in order, each once: any of them will do. `SourceTool` has the same as rows with foreign
+    keys, kept by trigger.
 
     One primary a part, by a deferrable exclusion constraint (`source_primary_is_one_a_part`, made in
     the migration): a swap of two roles within one merge passes, two primaries at its end do not.
@@ -47,7 +51,16 @@ class Source(models.Model):
     capacity_per_month = models.DecimalField(
         _("capacity a month"), max_digits=20, decimal_places=6, null=True, blank=True
     )
-    capacity_pool = models.CharField(_("capacity pool"), max_length=60, blank=True, default="")
+    capacity_pool = models.ForeignKey(
+        CapacityPool,
+        models.PROTECT,
+        db_constraint=False,  # the migration makes one that holds the pool to the source's own site
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="sources",
+        verbose_name=_("capacity pool"),
+    )
     ramp_days = models.DecimalField(
         _("days to ramp up"), max_digits=12, decimal_places=3, null=True, blank=True
     )
@@ -79,6 +92,33 @@ class Source(models.Model):
             rules.never_negative("qualification_cost", _("The cost of qualification cannot be negative.")),
             rules.not_before("valid_to", "valid_from", _("A source cannot end before it starts.")),
         ]
+        indexes = [
+            models.Index(
+                fields=["capacity_pool"],
+                condition=models.Q(capacity_pool__isnull=False),
+                name="source_by_capacity_pool",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"source {self.pk}"
+
+
+class SourceTool(models.Model):
+    """A tool with which a source can run."""
+
+    pk = models.CompositePrimaryKey("source_id", "tool_id")
+    source = models.ForeignKey(
+        Source,
+        models.DO_NOTHING,
+        db_constraint=False,  # the migration makes one that deletes along
+        db_index=False,
+        related_name="tool_links",
+        verbose_name=_("source"),
+    )
+    tool = models.ForeignKey(Tool, models.PROTECT, related_name="source_links", verbose_name=_("tool"))
+
+    objects = FactQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"source {self.source_id} with tool {self.tool_id}"

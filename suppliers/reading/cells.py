@@ -19,6 +19,7 @@ from suppliers.resources import Column
 NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"
 WHOLE = r"^[+-]?[0-9]{1,9}(\.0+)?$"
 EMAIL = r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+$"
+SEPARATORS = re.compile(r"[;,|]")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OPEN = "9999-12-31"
 FLAGS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
@@ -89,12 +90,19 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def _locode(column: Column, cells: pa.Array) -> Reading:
+    """`nl rtm` to `NLRTM`; its form is a rule of the database."""
+    return pc.replace_substring(pc.utf8_upper(cells), " ", ""), None, ""
+
+
 def _codes(column: Column, cells: pa.Array) -> Reading:
-    """`A;B` to PostgreSQL's `{"A","B"}`."""
+    """`B; A;B` to PostgreSQL's `{"A","B"}`: the order and repetitions of a list mean nothing."""
     different, places = _dictionary(cells)
     read, bad = [], []
+    of_ports = column.names == "ports"
     for text in different:
-        codes = [c.strip() for c in (text or "").split(";") if c.strip()]
+        told = (c.strip() for c in SEPARATORS.split(text or ""))
+        codes = sorted({c.upper().replace(" ", "") if of_ports else c for c in told if c})
         bad.append(any(len(c) > 60 for c in codes))
         quoted = ",".join('"' + c.replace("\\", "\\\\").replace('"', '\\"') + '"' for c in codes)
         read.append(None if text is None else "{" + quoted + "}")
@@ -160,6 +168,7 @@ _READINGS: dict[str, Callable[[Column, pa.Array], Reading]] = {
     "date": _date,
     "open_date": _date,
     "codes": _codes,
+    "locode": _locode,
     "flag": _flag,
     "choice": _choice,
     "country": _country,

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from suppliers.reading.bodies import MAX_COLUMNS, Body, BodyRefused, as_utf8
+from suppliers.reading.cells import SEPARATORS
 
 
 def read_json(data: bytes) -> Body:
@@ -112,7 +113,7 @@ def _column(name: str, values: list[Any], body: Body) -> pa.Array:
 
 
 def _is_codes(value: list[Any]) -> bool:
-    return all(type(v) is str and ";" not in v for v in value)
+    return all(type(v) is str and not SEPARATORS.search(v) for v in value)
 
 
 def _text(value: Any) -> str | None:

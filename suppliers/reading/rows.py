@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from suppliers.reading import cells
 from suppliers.reading.bodies import Body, BodyRefused, check_size, read_csv
 from suppliers.reading.json_bodies import read_json, read_ndjson
-from suppliers.resources import Reference, Resource
+from suppliers.resources import MAY_BE_LEFT_OUT, Resource
 
-MAY_BE_LEFT_OUT = {"plant", "site"}
 _BODIES = {"csv": read_csv, "json": read_json, "ndjson": read_ndjson}
 
 
@@ -87,10 +86,10 @@ def _check_columns(resource: Resource, body: Body) -> None:
 
 def _check_missing(resource: Resource, body: Body, format: str) -> None:
     """A file without a needed column is refused; in JSON each row says what it speaks of, and errs by itself."""
-    missing = [k for k in resource.key if k not in body.columns and is_needed(resource, k)]
+    missing = [k for k in resource.key if k not in body.columns and resource.is_needed(k)]
     for reference in resource.references:
         if any(c in body.columns for c in set(reference.columns) - MAY_BE_LEFT_OUT):
-            missing += [c for c in needed_of(reference) if c not in body.columns and c not in missing]
+            missing += [c for c in reference.needed if c not in body.columns and c not in missing]
     if format != "csv":
         nothing = pa.nulls(body.count, pa.string())
         body.columns |= dict.fromkeys(missing, nothing)
@@ -100,16 +99,6 @@ def _check_missing(resource: Resource, body: Body, format: str) -> None:
             _("%(resource)s needs the column %(missing)s.")
             % {"resource": resource.name, "missing": ", ".join(dict.fromkeys(missing))},
         )
-
-
-def is_needed(resource: Resource, key: str) -> bool:
-    """Whether a row cannot do without this part of its key."""
-    f = resource.by_name[key].model_field
-    return not (f.null or f.blank) if f is not None else key not in MAY_BE_LEFT_OUT
-
-
-def needed_of(reference: Reference) -> list[str]:
-    return [] if reference.optional else [c for c in reference.columns if c not in MAY_BE_LEFT_OUT]
 
 
 class _Reader:
@@ -142,12 +131,12 @@ class _Reader:
 
     def check_given(self) -> None:
         """Key cells that a row needs, and the columns that a reference needs."""
-        needed = [k for k in self.resource.key if is_needed(self.resource, k)]
+        needed = [k for k in self.resource.key if self.resource.is_needed(k)]
         for name in needed:
             if name in self.raw:
                 self._note(name, pc.is_null(self.raw[name]), "missing_key", _("is missing"), quote=False)
         for reference in self.resource.references:
-            for name in set(needed_of(reference)) - set(needed):
+            for name in set(reference.needed) - set(needed):
                 if name not in self.raw:
                     continue
                 gone = pc.is_null(self.raw[name])

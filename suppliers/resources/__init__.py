@@ -1,6 +1,6 @@
 """One declaration a resource. Reader, writer, API, template file and column docs are made from it."""
 
-from suppliers.resources.columns import Column, Reference, Resource
+from suppliers.resources.columns import MAY_BE_LEFT_OUT, Column, Reference, Resource
 from suppliers.resources.declared import RESOURCES, named
 
-__all__ = ["RESOURCES", "Column", "Reference", "Resource", "named"]
+__all__ = ["MAY_BE_LEFT_OUT", "RESOURCES", "Column", "Reference", "Resource", "named"]

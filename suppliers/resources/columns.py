@@ -22,12 +22,16 @@ KINDS = {
 }
 
 
+MAY_BE_LEFT_OUT = frozenset({"plant", "site"})
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a file or field of a body.
 
-    `kind` is one of text, email, country, currency, choice, number, whole, date, flag, codes.
-    `model_field` is None where the column only takes part in a reference.
+    `kind` is one of text, email, country, currency, locode, choice, number, whole, date, flag, codes.
+    `model_field` is None where the column only takes part in a reference. `names` is the resource whose keys
+    stand in it though no foreign key does: in a list of codes, or a number that stands for it at every plant.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Column:
     example: str = ""
     model_field: Any = None
     max_length: int = 60
+    names: str = ""
 
     @property
     def db_column(self) -> str:
@@ -62,13 +67,15 @@ class Reference:
     """A foreign key given by the natural key of what it points to.
 
     `columns` are this resource's columns that hold that key, in the order of the other's key. An
-    `optional` reference may be left out whole. `within` names a plant column that may be left out.
+    `optional` reference may be left out whole. `given` is the column that people think of as the reference,
+    where that is not the first.
     """
 
     field: str
     to: str
     columns: tuple[str, ...]
     optional: bool = False
+    given: str = ""
 
     @property
     def db_column(self) -> str:
@@ -77,7 +84,14 @@ class Reference:
     @property
     def given_by(self) -> str:
         """The column that people think of as the reference."""
-        return self.columns[0]
+        return self.given or self.columns[0]
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that a row cannot do without; of several, plant and site may be left out."""
+        if self.optional:
+            return ()
+        return tuple(c for c in self.columns if c not in MAY_BE_LEFT_OUT or self.columns == (c,))
 
 
 @dataclass(frozen=True)
@@ -122,13 +136,21 @@ class Resource:
         names = [self.by_name[k].db_column if self.by_name[k].model_field else taken[k] for k in self.key]
         return tuple(dict.fromkeys(names))
 
+    def is_needed(self, key: str) -> bool:
+        """Whether a row cannot do without this part of its key."""
+        f = self.by_name[key].model_field
+        if f is not None:
+            return not (f.null or f.blank)
+        return any(key in r.needed for r in self.references)
+
     def template(self) -> str:
         """The header line of a file of this resource."""
         return ",".join(c.name for c in self.columns) + "\n"
 
 
-def declare(name, model, *, key, columns, references=(), about="", unseen=None) -> Resource:
-    """Make a resource; `columns` are (name, about) or (name, about, kind or example ...) in file order."""
+def declare(name, model, *, key, columns, references=(), about="", unseen=None, names=None) -> Resource:
+    """Make a resource; `columns` are (name, about) or (name, about, kind or example ...) in file order.
+    `names`: of which columns name rows of which other resource without a foreign key."""
     referring = {c for r in references for c in r.columns}
     made = []
     for column_name, text, *more in columns:
@@ -138,7 +160,7 @@ def declare(name, model, *, key, columns, references=(), about="", unseen=None) 
             continue
         f = model._meta.get_field(column_name)
         kind = kind or ("choice" if f.choices else KINDS[type(f)])
-        made.append(
-            Column(column_name, text, kind, model_field=f, max_length=getattr(f, "max_length", None) or 0)
-        )
+        longest = getattr(f, "max_length", None) or 0
+        of = (names or {}).get(column_name, "")
+        made.append(Column(column_name, text, kind, model_field=f, max_length=longest, names=of))
     return Resource(name, model, tuple(key), tuple(made), tuple(references), about, unseen=unseen or {})

@@ -2,6 +2,7 @@
 
 from suppliers.resources.columns import Resource
 from suppliers.resources.of_parts import bom_lines, parts, plants, stock, unit_conversions, uses
+from suppliers.resources.of_sites import capacity_pools, dependencies, ports, routes, tools
 from suppliers.resources.of_sources import order_lines, receipts, sources
 from suppliers.resources.of_suppliers import (
     country_risks,
@@ -26,7 +27,12 @@ RESOURCES: dict[str, Resource] = {
         financials,
         ratings,
         sites,
+        ports,
+        routes,
+        tools,
+        capacity_pools,
         sources,
+        dependencies,
         order_lines,
         receipts,
         country_risks,

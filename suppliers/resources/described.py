@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db.models import CheckConstraint
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ HOLDS = {
     "email": _("e-mail address"),
     "country": _("country code, DE"),
     "currency": _("currency code, EUR"),
+    "locode": _("UN/LOCODE, NLRTM"),
     "choice": _("one of"),
     "number": _("number, 1234.5"),
     "whole": _("whole number"),
@@ -35,6 +37,8 @@ The same names are the columns of files (CSV with a header line; the first line 
 - `plant` may be left out where the part has one plant; `*` writes the row for each plant of the part, and a
   row that names its plant wins over it.
 - A row without `site` speaks of the source whose site is not known.
+- Lists of codes are parted by semicolons (commas and bars do as well; in JSON, an array of strings). Their
+  order and repeated codes mean nothing.
 - Within one file the same key twice is an error on the later row.
 - Dates are ISO 8601, and 9999-12-31 reads as open. Numbers have a decimal point and no thousands separator.
   Ratios go from 0 to 1. Countries are ISO 3166-1 alpha-2, currencies ISO 4217.
@@ -75,16 +79,16 @@ def _row(resource: Resource, column: Column) -> str:
 
 def meaning(resource: Resource, column: Column) -> str:
     """What the column says, what it points to, and whether a new row can do without it."""
-    pointed = next((r for r in resource.references if r.given_by == column.name), None)
-    if pointed is not None:
-        return _("%(about)s (of %(to)s)") % {"about": column.about, "to": pointed.to}
+    pointed = next((r.to for r in resource.references if r.given_by == column.name), column.names)
+    if pointed:
+        return _("%(about)s (of %(to)s)") % {"about": column.about, "to": pointed}
     if column.model_field is not None and column.is_required and column.name not in resource.key:
         return _("%s (needed)") % column.about
     return str(column.about)
 
 
 def rules(resource: Resource) -> Iterator[str]:
-    """The sentences of the table's check constraints, in the order of the model."""
+    """The sentences of the table's rules, in the order of the model."""
     for constraint in resource.model._meta.constraints:
-        if isinstance(constraint, CheckConstraint):
+        if isinstance(constraint, CheckConstraint | ExclusionConstraint):
             yield str(constraint.violation_error_message)

@@ -42,6 +42,39 @@ def one_primary_a_part(cursor) -> Broken:
     ]
 
 
+def one_requirement_a_need(cursor) -> Broken:
+    """The rows of the image that require another share than the rest of their need."""
+    cursor.execute("""
+        WITH touched AS (SELECT DISTINCT site_id, part, material FROM image WHERE problem IS NULL),
+        ranked AS (
+            SELECT standing.site_id, standing.part, standing.material, standing.required, image.place,
+                   first_value(standing.required) OVER of_need AS kept
+            FROM suppliers_dependency standing JOIN touched USING (site_id, part, material)
+            LEFT JOIN image ON image.id = standing.id AND image.problem IS NULL
+            WINDOW of_need AS (
+                PARTITION BY standing.site_id, standing.part, standing.material ORDER BY image.place NULLS FIRST)
+        )
+        SELECT place, site.code, ranked.part, material, kept, required
+        FROM ranked JOIN suppliers_site site ON site.id = site_id
+        WHERE required IS DISTINCT FROM kept AND place IS NOT NULL
+    """)
+    return [
+        (place, "required", "required_differs", _said(site, part, material, kept, required))
+        for place, site, part, material, kept, required in cursor.fetchall()
+    ]
+
+
+def _said(site, part, material, kept, required) -> str:
+    of_part = _(" for part “%s”") % part if part else ""
+    sentence = _(
+        "The need of “%(material)s” at site “%(site)s”%(of_part)s requires %(kept)s in another row, and "
+        "%(required)s here: it has to be the same in all."
+    )
+    told = [format(n.normalize(), "f") if n is not None else _("nothing") for n in (kept, required)]
+    names = {"material": material, "site": site, "of_part": of_part}
+    return sentence % {**names, "kept": told[0], "required": told[1]}
+
+
 def no_bom_cycle(cursor) -> Broken:
     """New BOM lines that close a cycle, over all lines whatever their dates."""
     cursor.execute("SELECT count(*) FROM image WHERE problem IS NULL AND old_id IS NULL")
@@ -125,4 +158,5 @@ CHECKS: dict[str, Callable[..., Broken]] = {
     "sources": one_primary_a_part,
     "bom-lines": no_bom_cycle,
     "suppliers": no_parent_cycle,
+    "dependencies": one_requirement_a_need,
 }

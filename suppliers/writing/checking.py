@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from suppliers.reading.rows import RowError, shortened
 from suppliers.resources import Resource
+from suppliers.writing import named
 from suppliers.writing.images import Image
 from suppliers.writing.resolving import Problem
 
@@ -39,6 +40,8 @@ def _quoted(problem: Problem) -> list[str]:
 
 
 def _column(name: str) -> str:
+    if name.startswith(named.PREFIX):
+        return named.quoted(name)
     if name.startswith("several_"):
         return f'(SELECT several FROM one_part WHERE number = s."{name.removeprefix("several_")}")'
     return f's."{name}"'

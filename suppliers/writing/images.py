@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from suppliers.reading import Rows
 from suppliers.resources import Column, Resource
+from suppliers.writing import named
 from suppliers.writing.resolving import Problem, Resolution, resolve
 from suppliers.writing.ruled import join as ruled_join
 from suppliers.writing.staging import left_out_plants, prepare_parts_by_number, prepare_placeholders
@@ -51,7 +52,7 @@ def draw(cursor, rows: Rows, *, ruled: Set[str] = frozenset()) -> Image:
     found = resolve(resource, rows.present, blank_plants=blanks is not None)
     sketch = _Sketch(rows, found, ruled)
     values = sketch.values()
-    problems = [*found.problems, *sketch.missing()]
+    problems = [*found.problems, *named.prepare(cursor, rows), *sketch.missing()]
     settable = [c for c in sketch.set_columns() if c not in resource.key_fields]
     cursor.execute(_sql(sketch, values, problems, settable, keep_all=blanks == "some"))
     cursor.execute("ANALYZE image")

@@ -43,7 +43,7 @@ def resolve(resource: Resource, present: list[str], *, blank_plants: bool) -> Re
     """How the references of the present columns are found. `blank_plants`: some rows leave the plant out."""
     found = Resolution()
     for reference in resource.references:
-        if any(c in present for c in set(reference.columns) - {"plant"}) or reference.columns == ("plant",):
+        if reference.given_by in resource.key or any(c in present for c in reference.columns if c != "plant"):
             _TO[reference.to](found, resource, reference, present, blank_plants)
     return found
 
@@ -80,7 +80,7 @@ def _own_plant(found: Resolution, reference: Reference, present: list[str]) -> N
 
 
 def _unknown(found: Resolution, to: str, column: str, condition: str) -> None:
-    sentence = _("There is no %(kind)s “%(value)s”.") % {"kind": _ONE[to], "value": f"%({column})s"}
+    sentence = _("There is no %(kind)s “%(value)s”.") % {"kind": ONE[to], "value": f"%({column})s"}
     found.problems.append(Problem(condition, column, "unknown_reference", sentence))
 
 
@@ -128,7 +128,9 @@ def _several(column: str) -> str:
 
 
 def _site(found, resource, reference, present, blank_plants) -> str:
-    """By code; without one, the placeholder of the row's supplier."""
+    """By code; without one, the placeholder of the row's supplier, where it has one."""
+    if len(reference.columns) == 1:
+        return _by_code(found, resource, reference, present, blank_plants)
     placeholder = found.join(
         "LEFT JOIN suppliers_site site_p ON site_p.is_placeholder AND site_p.supplier_id = supplier_r.id"
         + (' AND s."site" IS NULL' if "site" in present else ""),
@@ -143,11 +145,33 @@ def _site(found, resource, reference, present, blank_plants) -> str:
     return site_id
 
 
+def _pool(found, resource, reference, present, blank_plants) -> str:
+    """By its code, at the row's own site."""
+    if reference.given_by not in present:
+        return "NULL::bigint"
+    code, site = f's."{reference.given_by}"', 's."site"' if "site" in present else "NULL"
+    alias = found.join(
+        "LEFT JOIN suppliers_capacitypool pool_r"
+        f" ON pool_r.site_id = {found.ids['site_id']} AND pool_r.code = {code}",
+        "pool_r",
+    )
+    shown = {"code": f"%({reference.given_by})s", "site": "%(site)s"}
+    placeless = _("Capacity pool “%(code)s” stands at a site: name the source's.") % shown
+    unknown = _("There is no capacity pool “%(code)s” at site “%(site)s”.") % shown
+    missing = f"{code} IS NOT NULL AND {alias}.id IS NULL"
+    for condition, sentence in ((f"{site} IS NULL AND {missing}", placeless), (missing, unknown)):
+        if "site" in present or sentence == placeless:
+            problem = Problem(condition, reference.given_by, "unknown_reference", sentence)
+            found.problems.append(problem)
+    found.ids[reference.db_column] = f"{alias}.id"
+    return f"{alias}.id"
+
+
 def _source(found, resource, reference, present, blank_plants) -> str:
     own = dict(found.ids)
     part_id = _part(found, resource, Reference("part", "parts", ("part", "plant")), present, blank_plants)
     supplier_id = _by_code(found, resource, Reference("supplier", "suppliers", ("supplier",)), present, False)
-    site_id = _site(found, resource, Reference("site", "sites", ("site",)), present, False)
+    site_id = _site(found, resource, Reference("site", "sites", ("site", "supplier")), present, False)
     alias = found.join(
         f"LEFT JOIN suppliers_source source_r ON source_r.part_id = {part_id}"
         f" AND source_r.supplier_id = {supplier_id} AND source_r.site_id = {site_id}",
@@ -186,10 +210,14 @@ _TO = {
     "suppliers": _by_code,
     "parts": _part,
     "sites": _site,
+    "capacity-pools": _pool,
     "sources": _source,
 }
-_ONE = {
+ONE = {
     "plants": gettext_lazy("plant"),
     "suppliers": gettext_lazy("supplier"),
     "sites": gettext_lazy("site"),
+    "parts": gettext_lazy("part"),
+    "ports": gettext_lazy("port"),
+    "tools": gettext_lazy("tool"),
 }

@@ -19,9 +19,12 @@ def has_stars(rows: Rows) -> bool:
 def spread(cursor, rows: Rows) -> list[tuple]:
     """Replace each starred row of `stage` by one a plant of its part.
 
-    Returns (place, column, code, sentence) of starred rows whose part stands at no plant.
+    Returns (place, column, code, sentence) of starred rows whose part stands at no plant; what is of no part
+    is spread over every plant there is.
     """
-    number = next(c for c in ("number", "part", "parent") if c in rows.present)
+    number = next((c for c in ("number", "part", "parent") if c in rows.present), None)
+    of_part = f"""JOIN suppliers_part part ON part.number = s."{number}"
+        JOIN suppliers_plant plant ON plant.id = part.plant_id"""
     names = ["place", *rows.present, *(f"absent_{n}" for n in rows.absent)]
     columns = ", ".join(f'"{n}"' for n in names)
     picked = ", ".join("plant.code" if n == "plant" else f's."{n}"' for n in names)
@@ -29,11 +32,24 @@ def spread(cursor, rows: Rows) -> list[tuple]:
     same = " AND ".join(f'named."{k}" IS NOT DISTINCT FROM s."{k}"' for k in key)
     cursor.execute(f"""
         INSERT INTO stage ({columns}) SELECT {picked}
-        FROM stage s JOIN suppliers_part part ON part.number = s."{number}"
-        JOIN suppliers_plant plant ON plant.id = part.plant_id
+        FROM stage s {of_part if number else "CROSS JOIN suppliers_plant plant"}
         WHERE s.plant = '{STAR}'
           AND NOT EXISTS (SELECT FROM stage named WHERE named.plant = plant.code AND {same})
     """)
+    lost = _take_stars(cursor, number)
+    cursor.execute("ANALYZE stage")
+    return lost
+
+
+def _take_stars(cursor, number: str | None) -> list[tuple]:
+    """Take the starred rows away; those that speak of nothing."""
+    if number is None:
+        cursor.execute(f"DELETE FROM stage WHERE plant = '{STAR}' RETURNING place")
+        places = [place for (place,) in cursor.fetchall()]
+        cursor.execute("SELECT EXISTS (SELECT FROM suppliers_plant)")
+        is_lost = not cursor.fetchone()[0]
+        sentence = _("There is no plant yet.")
+        return [(place, "plant", "unknown_reference", sentence) for place in places] if is_lost else []
     cursor.execute(f"""
         WITH gone AS (DELETE FROM stage WHERE plant = '{STAR}' RETURNING place, "{number}" AS number)
         SELECT place, number FROM gone
@@ -41,9 +57,7 @@ def spread(cursor, rows: Rows) -> list[tuple]:
                           WHERE part.number = gone.number AND plant_id IS NOT NULL)
     """)
     sentence = _("There is no part “%s” at any plant.")
-    lost = [(place, number, "unknown_reference", sentence % part) for place, part in cursor.fetchall()]
-    cursor.execute("ANALYZE stage")
-    return lost
+    return [(place, number, "unknown_reference", sentence % part) for place, part in cursor.fetchall()]
 
 
 def all_or_none(cursor) -> None:

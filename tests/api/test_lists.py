@@ -14,6 +14,7 @@ def test_foreign_keys_are_shown_by_their_natural_keys(api, facts):
     assert row["id"] == Source.objects.get(part__number="P1", part__plant__code="A").pk
     assert (row["part"], row["plant"], row["supplier"], row["site"]) == ("P1", "A", "S1", "F1")
     assert row["tools"] == ["T1", "T2"]
+    assert row["capacity_pool"] == "PRESSES"
     line = api.rows("order-lines", order="O1", line="2")[0]
     assert (line["part"], line["plant"], line["supplier"], line["site"]) == ("P2", "A", "S2", None)
     assert api.rows("bom-lines")[0]["plant"] == "A"
@@ -33,7 +34,7 @@ def test_money_and_quantities_are_decimal_strings_without_padding(api, facts):
 
 def test_a_placeholder_site_is_no_row(api, facts):
     assert Site.objects.filter(is_placeholder=True).exists()
-    assert [r["code"] for r in api.rows("sites")] == ["F1"]
+    assert [r["code"] for r in api.rows("sites")] == ["F1", "U1"]
     placeholder = Site.objects.get(is_placeholder=True)
     problem(api.get(f"/api/v1/sites/{placeholder.pk}/"), 404, "not_found")
 

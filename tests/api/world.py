@@ -57,17 +57,29 @@ def problem(answer, status, code):
 
 
 def load_few_facts():
-    """One part at each of two plants, one without a plant, two suppliers, a site, three sources, orders."""
+    """One part at each of two plants, one without a plant, two suppliers, two sites with what they hang on,
+    three sources, orders."""
     load("plants", "code,name,latitude\nA,Alpha,52.5\nB,Beta,\n")
     load(
         "parts",
         "number,plant,unit,annual_demand,daily_revenue,currency\nP1,A,pc,1200,,\nP1,B,pc,0.5,,\nP2,A,kg,,,\nP3,,pc,,99.90,EUR\n",
     )
     load("suppliers", "code,name,listed,country\nS1,One,true,DE\nS2,Two,,\n")
-    load("sites", "code,supplier,kind,country\nF1,S1,factory,DE\n")
+    load("sites", "code,supplier,kind,country\nF1,S1,factory,DE\nU1,S2,factory,FR\n")
+    load("ports", "unlocode,name,country\nCNSHA,Shanghai,CN\nNLRTM,Rotterdam,NL\n")
+    load(
+        "routes", "site,plant,code,mode,ports,transit_days\nF1,,SEA,sea,NLRTM;CNSHA,34.5\nF1,A,ROAD,road,,\n"
+    )
+    load("tools", "code,owner,site\nT1,ours,F1\nT2,,\n")
+    load("capacity-pools", "site,code,capacity_per_month,unit\nF1,PRESSES,500,h\n")
+    load(
+        "dependencies",
+        "site,part,material,upstream_site,keyed_code,share,required\nF1,,steel,U1,,1,0.5\nF1,P1,resin,,k-1,,\n",
+    )
     load(
         "sources",
-        "part,plant,supplier,site,role,tools\nP1,A,S1,F1,primary,T1;T2\nP2,A,S2,,primary,\nP1,B,S2,F1,,\n",
+        "part,plant,supplier,site,role,tools,capacity_pool\n"
+        "P1,A,S1,F1,primary,T1;T2,PRESSES\nP2,A,S2,,primary,,\nP1,B,S2,F1,,,\n",
     )
     load(
         "order-lines",

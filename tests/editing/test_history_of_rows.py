@@ -172,6 +172,11 @@ def test_every_resource_but_stock_has_a_history(viewer, listed):
     load("unit-conversions", "part,from_unit,to_unit,factor\n,kg,g,1000\n")
     load("bom-lines", "parent,component,plant\nP1,P2,A\n")
     load("country-risks", "country,index,year,value\nDE,wgi_pv,2023,37.5\n")
+    load("ports", "unlocode\nNLRTM\n")
+    load("routes", "site,code,ports\nF1,SEA,NLRTM\n")
+    load("tools", "code\nT1\n")
+    load("capacity-pools", "site,code\nF1,PRESSES\n")
+    load("dependencies", "site,material\nF1,steel\n")
     for name in set(RESOURCES) - histories.WITHOUT:
         pk = RESOURCES[name].rows().values_list("pk", flat=True).first()
         assert "History of" in page(viewer, name, pk).content.decode(), name

@@ -125,6 +125,7 @@ def listed():
     assert load("suppliers", b"code\nS1\nS2\n", "csv").errors == []
     assert load("parts", b"number\nP1\nP2\nP3\n", "csv").errors == []
     assert load("sites", SITES.encode(), "csv").errors == []
+    assert load("tools", b"code\nT1\nT2\n", "csv").errors == []
 
 
 @FEW
