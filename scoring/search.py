@@ -1,4 +1,4 @@
-"""Search over everything: parts, suppliers (by former names too), sites and orders; the best answer first.
+"""Search over everything: parts, suppliers (by former names too), sites, orders, ports and tools; the best first.
 
 Rows that may be meant are read by index, a few dozen a kind: by their digits, by words that they hold, and
 where those find little, by the words that a misspelt one may have meant. Then all are ranked alike.
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from scoring import vocabulary
 from scoring.spelling import likeness, slips, words
-from suppliers.models import FormerName, OrderLine, Part, Site, Supplier
+from suppliers.models import FormerName, OrderLine, Part, Port, Site, Supplier, Tool
 from suppliers.numbers import Digits, digits, squeezed
 
 LONGEST = 100  # of what is asked, in letters
@@ -25,7 +25,7 @@ ORDER_LINES = 200
 TRIGRAM = 3  # letters; words that are all shorter are read by their beginning
 ENOUGH = 3  # answers of a kind that hold what was asked: then nobody has misspelt it
 
-KINDS = ("part", "supplier", "site", "order")  # what comes first of equals
+KINDS = ("part", "supplier", "site", "order", "port", "tool")  # what comes first of equals
 SAME_TEXT, SAME_NUMBER, SAME_DIGITS, SAME_START = 1.0, 0.98, 0.95, 0.72
 OF_NAMES, OF_FORMER, LEAST = 0.94, 0.92, 0.4
 OF_SITES = 0.06  # less: sites are called after the company, which is looked for more often
@@ -33,7 +33,7 @@ OF_SITES = 0.06  # less: sites are called after the company, which is looked for
 
 @dataclass(frozen=True)
 class Hit:
-    """`number` and `name` say which row. `page` shows it, or what it belongs to, and takes `pk`."""
+    """`number` and `name` say which row. `page` shows it, or what it belongs to, and takes `args`."""
 
     kind: str
     page: str
@@ -42,6 +42,10 @@ class Hit:
     name: str
     detail: str
     rank: float  # 0-1
+
+    @property
+    def args(self) -> list[str | int]:
+        return [f"{self.kind}s", self.pk] if self.page == "row_history" else [self.pk]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def find(told: str, *, user: User, most: int) -> list[Hit]:
     if not asked.words:
         return []
     hits: dict[tuple[str, int, str], Hit] = {}
-    for kind, read in (("part", _parts), ("supplier", _suppliers), ("site", _sites), ("order", _orders)):
+    for kind, read in _READ.items():
         for hit in read(asked, user):
             if hit.rank >= LEAST and hit.rank > hits.get((kind, hit.pk, hit.number), _NOTHING).rank:
                 hits[kind, hit.pk, hit.number] = hit
@@ -151,6 +155,32 @@ def _orders(asked: Asked, user: User) -> Iterator[Hit]:
         detail = ngettext("%(part)s and %(more)d part more", "%(part)s and %(more)d parts more", more)
         detail = detail % {"part": number, "more": more} if more else number
         yield Hit("order", "part", part, order, supplier, detail, asked.of_number(order) - 0.005)
+
+
+def _ports(asked: Asked, user: User) -> Iterator[Hit]:
+    ports = Port.objects.visible_to(user)
+    columns = ("pk", "unlocode", "name", "country")
+    for pk, code, name, country in _candidates(ports, asked, columns, "unlocode", "name"):
+        rank = max(asked.of_number(code), _named(asked, name) - OF_SITES)
+        yield Hit("port", "row_history", pk, code, name, country or "", rank)
+
+
+def _tools(asked: Asked, user: User) -> Iterator[Hit]:
+    tools = Tool.objects.visible_to(user)
+    columns = ("pk", "code", "site__name", "site__code")
+    for pk, code, site, of_code in _candidates(tools, asked, columns, "code", "code"):
+        at = site or of_code
+        yield Hit("tool", "row_history", pk, code, "", _("at %s") % at if at else "", asked.of_number(code))
+
+
+_READ = {
+    "part": _parts,
+    "supplier": _suppliers,
+    "site": _sites,
+    "order": _orders,
+    "port": _ports,
+    "tool": _tools,
+}
 
 
 def _named(asked: Asked, *texts: str) -> float:

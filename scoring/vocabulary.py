@@ -25,6 +25,7 @@ _TEXTS = {
     "parts": ("suppliers_part", "description"),
     "suppliers": ("suppliers_supplier", "name"),
     "sites": ("suppliers_site", "name"),
+    "ports": ("suppliers_port", "name"),
 }
 _FORMER = ("suppliers_formername", "name")
 _NEAR = """

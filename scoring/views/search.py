@@ -34,5 +34,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(hits: list[Hit]) -> list[dict[str, Any]]:
-    words = {"part": _("part"), "supplier": _("supplier"), "site": _("site"), "order": _("order")}
-    return [{"hit": hit, "kind": words[hit.kind], "href": reverse(hit.page, args=[hit.pk])} for hit in hits]
+    words = {
+        "part": _("part"),
+        "supplier": _("supplier"),
+        "site": _("site"),
+        "order": _("order"),
+        "port": _("port"),
+        "tool": _("tool"),
+    }
+    return [{"hit": hit, "kind": words[hit.kind], "href": reverse(hit.page, args=hit.args)} for hit in hits]
