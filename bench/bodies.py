@@ -22,7 +22,9 @@ def company(parts: int, *, seed: int = 1) -> dict[str, bytes]:
 def _columns(resource: Resource, rows: pa.Table, tables: dict[str, pa.Table]) -> pa.Table:
     """A resource's own columns; of each reference the key of what it points to."""
     columns = {c.name: rows[c.db_column] for c in resource.values if c.db_column in rows.column_names}
-    columns.pop("tools", None)  # empty here, and written as PostgreSQL's array
+    for c in resource.values:
+        if c.kind == "codes" and c.name in columns:
+            columns[c.name] = _as_list(columns[c.name])
     for reference in resource.references:
         if reference.db_column not in rows.column_names:
             continue
@@ -30,8 +32,13 @@ def _columns(resource: Resource, rows: pa.Table, tables: dict[str, pa.Table]) ->
         pointed = tables[target.table].take(pc.subtract(rows[reference.db_column], 1))
         key = _columns(target, pointed, tables)
         for name, theirs in zip(reference.columns, target.key, strict=False):
-            columns[name] = key[theirs]
+            columns.setdefault(name, key[theirs])
     return pa.table(columns)
+
+
+def _as_list(arrays: pa.ChunkedArray) -> pa.ChunkedArray:
+    """{A,B} to A;B."""
+    return pc.replace_substring(pc.utf8_trim(arrays, "{}"), ",", ";")
 
 
 def _csv(rows: pa.Table) -> bytes:

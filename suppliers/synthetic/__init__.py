@@ -5,6 +5,6 @@ shares follow power laws and log-normals. Not a demonstration (see `suppliers.de
 benchmarks, and for trying an installation before the ERP is connected.
 """
 
-from suppliers.synthetic.company import tables
+from suppliers.synthetic.company import each_table, tables
 
-__all__ = ["tables"]
+__all__ = ["each_table", "tables"]

@@ -1,11 +1,14 @@
 """The tables of a synthetic company, with the ids that they are copied in under."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from suppliers.synthetic.draws import Array, codes, days, log_normal, popular, unknown_where, words
+from suppliers.synthetic import records, tiers
+from suppliers.synthetic.draws import Array, codes, log_normal, popular, unknown_where, words
+from suppliers.synthetic.tiers import Tiers
 
 NOUNS = [
     "bracket",
@@ -24,31 +27,48 @@ COUNTRIES = (
     "DE CN US JP IN MX PL CZ TW MY IT FR TR BR KR ES GB SE AT CH NL BE HU RO VN TH ID ZA MA PT".split()
 )
 PARTS_A_PLANT = 50_000
-ORDER_DAYS = 1095
-INDEXES = ("inform_natural", "wgi_pv")
 
 
 def tables(parts: int, *, seed: int, today: date) -> dict[str, pa.Table]:
-    """Database table -> rows with ids from 1, in an order in which every reference stands before its use.
+    """What `each_table` gives, at once."""
+    return dict(each_table(parts, seed=seed, today=today))
 
-    About 1.6 sources and five order lines a bought part, four tenths of a supplier and site a ten parts, a
-    bill of materials of five levels. The same `parts`, `seed` and `today` give the same rows.
+
+def each_table(parts: int, *, seed: int, today: date) -> Iterator[tuple[str, pa.Table]]:
+    """Database table and rows with ids from 1, in an order in which every reference stands before its use.
+
+    About 1.6 sources and five order lines a bought part, four tenths of a supplier a ten parts, a bill of
+    materials of five levels, and a site a ten parts in four tiers. The same `parts`, `seed` and `today` give the
+    same rows. Only one table is held at a time, and what the next ones refer to.
     """
-    draw = np.random.default_rng(seed)
+    draw, hung = np.random.default_rng(seed), np.random.default_rng([seed, 4])
     size = _Size(parts)
-    made = {
-        "suppliers_plant": _plants(size),
-        "suppliers_part": _parts(size, draw),
-        "suppliers_supplier": _suppliers(size, draw),
-        "suppliers_site": _sites(size, draw),
-        "suppliers_bomline": _bom(size, draw),
-    }
-    sources, part_of = _sources(size, draw)
-    made["suppliers_source"] = sources
-    made["suppliers_orderline"] = _orders(size, draw, part_of, today)
-    made["suppliers_financial"] = _financials(size, draw, today)
-    made["suppliers_countryrisk"] = _country_risks(draw, today)
-    return made
+    above = Tiers.of(parts, sites=size.sites, companies=size.suppliers)
+    yield "suppliers_plant", _plants(size)
+    yield "suppliers_part", _parts(size, draw)
+    yield "suppliers_supplier", _with_upstream_companies(_suppliers(size, draw), above, hung)
+    first = _sites(size, draw)
+    needs, mapped = tiers.dependencies(above, hung, today)
+    yield "suppliers_site", _with_upstream_sites(first, above, mapped, hung)
+    yield "suppliers_bomline", _bom(size, draw)
+    ports = tiers.ports(above, COUNTRIES)
+    yield "suppliers_port", ports
+    yield "suppliers_route", tiers.routes(above, ports, hung)
+    sources = _sources(size, draw)
+    site_of = sources["site_id"].to_numpy() - 1
+    tools, tools_of = tiers.tools(above, site_of, hung)
+    pools, pool_of = tiers.pools(above, site_of, hung)
+    yield "suppliers_tool", tools
+    yield "suppliers_capacitypool", pools
+    sources = sources.append_column("tools", tools_of).append_column("capacity_pool_id", pool_of)
+    yield "suppliers_source", sources
+    yield "suppliers_dependency", needs
+    yield (
+        "suppliers_orderline",
+        records.orders(draw, bought=size.parts - size.made, sources=sources.num_rows, today=today),
+    )
+    yield "suppliers_financial", records.financials(draw, suppliers=size.suppliers, today=today)
+    yield "suppliers_countryrisk", records.country_risks(draw, countries=COUNTRIES, today=today)
 
 
 class _Size:
@@ -144,10 +164,47 @@ def _sites(size: _Size, draw: np.random.Generator) -> pa.Table:
             "kind": words(ids * 0, ["factory"]),
             "country": words(popular(draw, len(COUNTRIES), n, tail=0.4), COUNTRIES),
             "region": words(ids * 0, [""]),
-            "zone": words(ids * 0, [""]),
             "recovery_days": unknown_where(draw.integers(20, 240, n), draw.random(n) < 0.15),
-            "tier_two_complete": np.zeros(n, bool),
         }
+    )
+
+
+def _with_upstream_companies(first: pa.Table, above: Tiers, draw: np.random.Generator) -> pa.Table:
+    n = int(tiers.companies(above).max()) + 1 - above.companies
+    ids = above.companies + np.arange(n)
+    nothing = words(ids * 0, [""])
+    more = {
+        "id": ids + 1,
+        "code": codes("S", ids + 1),
+        "name": codes("Upstream ", ids + 1, 1),
+        "kind": words(ids * 0, ["maker"]),
+        "country": words(popular(draw, len(COUNTRIES), n, tail=0.4), COUNTRIES),
+        "lei": nothing,
+        "duns": nothing,
+        "email": nothing,
+        "listed": np.zeros(n, bool),
+        "status": words(ids * 0, ["active"]),
+    }
+    return pa.concat_tables([first, pa.table(more)])
+
+
+def _with_upstream_sites(first: pa.Table, above: Tiers, mapped: Array, draw: np.random.Generator) -> pa.Table:
+    n = above.upper
+    ids = above.sites[0] + np.arange(n)
+    more = {
+        "id": ids + 1,
+        "code": codes("F", ids + 1),
+        "is_placeholder": np.zeros(n, bool),
+        "supplier_id": tiers.companies(above) + 1,
+        "name": codes("Upstream works ", ids + 1, 1),
+        "kind": words(ids * 0, ["factory"]),
+        "country": words(popular(draw, len(COUNTRIES), n, tail=0.4), COUNTRIES),
+        "region": words(ids * 0, [""]),
+        "recovery_days": unknown_where(draw.integers(20, 240, n), draw.random(n) < 0.4),
+    }
+    every = pa.concat_tables([first, pa.table(more)])
+    return every.append_column("zone", tiers.zones(above, draw)).append_column(
+        "tier_two_complete", pa.array(mapped)
     )
 
 
@@ -180,7 +237,7 @@ def _bom(size: _Size, draw: np.random.Generator) -> pa.Table:
     )
 
 
-def _sources(size: _Size, draw: np.random.Generator) -> tuple[pa.Table, Array]:
+def _sources(size: _Size, draw: np.random.Generator) -> pa.Table:
     bought = np.arange(size.made, size.parts)
     second = bought[draw.random(len(bought)) < 0.45]
     third = second[draw.random(len(second)) < 0.3]
@@ -200,15 +257,12 @@ def _sources(size: _Size, draw: np.random.Generator) -> tuple[pa.Table, Array]:
             "capacity_per_month": unknown_where(
                 np.round(log_normal(draw, 120, 1.6, n), 1), draw.random(n) < 0.2
             ),
-            "capacity_pool": words(np.zeros(n, int), [""]),
-            "tools": words(np.zeros(n, int), ["{}"]),
             "currency": words(np.zeros(n, int), ["EUR"]),
             "status": words(np.zeros(n, int), ["active"]),
         }
     )
     keep = _first_of_each(part, site)
-    table = table.filter(pa.array(keep)).set_column(0, "id", pa.array(np.arange(keep.sum()) + 1))
-    return table, part[keep]
+    return table.filter(pa.array(keep)).set_column(0, "id", pa.array(np.arange(keep.sum()) + 1))
 
 
 def _first_of_each(part: Array, site: Array) -> Array:
@@ -217,76 +271,3 @@ def _first_of_each(part: Array, site: Array) -> Array:
     keep = np.zeros(len(part), bool)
     keep[first] = True
     return keep
-
-
-def _orders(size: _Size, draw: np.random.Generator, part_of: Array, today: date) -> pa.Table:
-    n = 5 * (size.parts - size.made)
-    source = popular(draw, len(part_of), n, tail=0.2)
-    ordered = draw.integers(0, ORDER_DAYS, n)
-    late = np.round(draw.standard_normal(n) * 8).astype(int)
-    quantity = draw.integers(1, 500, n)
-    arrived = ordered + 30 + late <= ORDER_DAYS
-    start = (today - timedelta(days=ORDER_DAYS)).isoformat()
-    received = unknown_where(quantity, ~arrived)
-    return pa.table(
-        {
-            "id": np.arange(n) + 1,
-            "order": codes("O", np.arange(n) // 5 + 1),
-            "line": pa.array(np.arange(n) % 5 + 1).cast(pa.string()),
-            "source_id": source + 1,
-            "kind": words(np.zeros(n, int), ["production"]),
-            "status": words(arrived.astype(int), ["open", "closed"]),
-            "ordered_on": days(start, ordered),
-            "due_on": days(start, ordered + 30),
-            "quantity": quantity,
-            "unit": words(np.zeros(n, int), ["pc"]),
-            "unit_price": np.round(log_normal(draw, 12, 1.5, n), 2),
-            "currency": words(np.zeros(n, int), ["EUR"]),
-            "received": received,
-            "rejected": unknown_where(np.where(draw.random(n) < 0.04, quantity // 20, 0), ~arrived),
-            "received_on": days(start, ordered + 30 + late, hidden=~arrived),
-        }
-    )
-
-
-def _financials(size: _Size, draw: np.random.Generator, today: date) -> pa.Table:
-    """Last year's statement of four suppliers in five, in whole thousands."""
-    told = np.flatnonzero(draw.random(size.suppliers) < 0.8)
-    n = len(told)
-    assets = np.round(log_normal(draw, 20e6, 1.5, n), -3)
-
-    def share(a: float, b: float) -> Array:
-        return np.round(assets * draw.beta(a, b, n), -3)
-
-    debts = share(5, 4)
-    return pa.table(
-        {
-            "id": np.arange(n) + 1,
-            "supplier_id": told + 1,
-            "period_end": days(f"{today.year - 1}-12-31", np.zeros(n, int)),
-            "currency": words(np.zeros(n, int), ["EUR"]),
-            "total_assets": assets,
-            "current_assets": share(5, 5),
-            "current_liabilities": share(3, 7),
-            "retained_earnings": share(2, 7),
-            "ebit": np.round(assets * (0.07 + 0.06 * draw.standard_normal(n)), -3),
-            "equity": assets - debts,
-            "total_liabilities": debts,
-            "sales": np.round(assets * draw.gamma(4, 0.35, n), -3),
-            "market_value": np.round(assets * draw.gamma(2, 0.4, n), -3),
-        }
-    )
-
-
-def _country_risks(draw: np.random.Generator, today: date) -> pa.Table:
-    n = len(COUNTRIES) * len(INDEXES)
-    at = np.arange(n)
-    return pa.table(
-        {
-            "id": at + 1,
-            "country": words(at // len(INDEXES), COUNTRIES),
-            "index": words(at % len(INDEXES), list(INDEXES)),
-            "year": np.full(n, today.year - 1),
-            "value": draw.integers(15, 80, n),
-        }
-    )

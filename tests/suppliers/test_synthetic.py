@@ -7,7 +7,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from suppliers import synthetic
-from suppliers.models import BomLine, Change, OrderLine, Part, Source
+from suppliers.models import (
+    BomLine,
+    Change,
+    Dependency,
+    OrderLine,
+    Part,
+    Route,
+    RoutePort,
+    Site,
+    Source,
+    SourceTool,
+)
 
 TODAY = date(2026, 11, 24)
 
@@ -32,12 +43,67 @@ def test_the_bill_of_materials_goes_down_only_and_stays_in_its_plant():
     assert (plant[parent - 1] == plant[component - 1]).all()
 
 
+def test_a_site_for_every_ten_parts_stands_in_four_tiers():
+    tables = synthetic.tables(100_000, seed=1, today=TODAY)
+    n = tables["suppliers_site"].num_rows
+    assert abs(n - 10_000) < 10
+    rows = tables["suppliers_dependency"]
+    needs_some = np.zeros(n + 1, bool)
+    needs_some[rows["site_id"].to_numpy()] = True
+    above = {0: set(tables["suppliers_source"]["site_id"].to_pylist())}
+    pairs = np.array(
+        [
+            p
+            for p in zip(rows["site_id"].to_pylist(), rows["upstream_site_id"].to_pylist(), strict=True)
+            if p[1]
+        ]
+    )
+    for tier in (1, 2, 3):
+        above[tier] = set(pairs[np.isin(pairs[:, 0], list(above[tier - 1])), 1])
+        assert len(above[tier] - above[0]) > 100 * (4 - tier)
+    feeds = np.sort(np.bincount(pairs[:, 1]))[::-1]
+    assert feeds[: len(feeds) // 10].sum() > 0.3 * feeds.sum()
+
+
+def test_every_row_of_a_need_requires_the_same_and_says_its_share():
+    rows = synthetic.tables(50_000, seed=2, today=TODAY)["suppliers_dependency"].to_pandas()
+    needs = rows.groupby(["site_id", "part", "material"])["required"]
+    assert (needs.nunique(dropna=False) == 1).all()
+    assert rows.loc[rows["required"].notna(), "share"].notna().all()
+    assert (rows["upstream_site_id"].isna() == (rows["keyed_code"] != "")).all()
+    assert (rows["upstream_site_id"] != rows["site_id"]).all()
+    assert rows["required"].notna().any() and rows["upstream_site_id"].isna().any()
+
+
+def test_a_source_shares_only_a_pool_of_its_own_site():
+    tables = synthetic.tables(20_000, seed=1, today=TODAY)
+    pools = tables["suppliers_capacitypool"].to_pandas().set_index("id")["site_id"]
+    sources = tables["suppliers_source"].to_pandas().dropna(subset="capacity_pool_id")
+    assert len(sources) > 100
+    assert (sources["capacity_pool_id"].map(pools) == sources["site_id"]).all()
+
+
+def test_ports_are_few_and_take_most_ways():
+    tables = synthetic.tables(100_000, seed=1, today=TODAY)
+    named = tables["suppliers_route"]["ports"].to_pandas().str.strip("{}").str.split(",").explode()
+    assert set(named) - {""} <= set(tables["suppliers_port"]["unlocode"].to_pylist())
+    busiest = named[named != ""].value_counts(normalize=True)
+    assert busiest.iloc[: len(busiest) // 5].sum() > 0.45
+
+
 @pytest.mark.django_db
 def test_it_fills_an_empty_database_and_refuses_another():
-    call_command("create_portfolio", "--parts", "1000", "--seed", "3", verbosity=0)
+    call_command("create_portfolio", "--parts", "1000", "--seed", "4", verbosity=0)
     assert Part.objects.count() == 1000
     assert OrderLine.objects.count() > 4000
     assert BomLine.objects.exists()
+    assert Site.objects.count() == 100
+    routes = Route.objects.exclude(ports=[]).values_list("ports", flat=True)
+    assert RoutePort.objects.count() == sum(map(len, routes)) > 20
+    tools = Source.objects.exclude(tools=[]).values_list("tools", flat=True)
+    assert SourceTool.objects.count() == sum(map(len, tools)) > 20
+    assert Source.objects.filter(capacity_pool__isnull=False).exists()
+    assert Dependency.objects.count() > 80
     assert Change.objects.filter(resource="parts", row_ids=None).exists()
     assert (
         Source.objects.create(part_id=1000, supplier_id=1, site_id=2, role="candidate").pk

@@ -32,19 +32,19 @@ class Command(BaseCommand):
             raise CommandError(_("The database is not empty; nothing was written."))
         start = monotonic()
         with transaction.atomic(), connection.cursor() as cursor:
-            tables = synthetic.tables(parts, seed=seed, today=timezone.localdate())
-            for name, rows in tables.items():
+            counts = {}
+            for name, rows in synthetic.each_table(parts, seed=seed, today=timezone.localdate()):
                 copy(cursor, name, rows)
-            note(cursor, tables)
+                counts[name] = rows.num_rows
+            note(cursor, set(counts))
             Company.objects.update_or_create(
                 pk=1, defaults={"name": _("Synthetic company"), "base_currency": "EUR"}
             )
             transaction.on_commit(lambda: bell.ring("scoring.refresh"))
         if verbosity:
-            count = sum(rows.num_rows for rows in tables.values())
             self.stdout.write(
                 _("Wrote %(count)d rows in %(seconds).1f s.")
-                % {"count": count, "seconds": monotonic() - start}
+                % {"count": sum(counts.values()), "seconds": monotonic() - start}
             )
 
 
@@ -63,7 +63,7 @@ def copy(cursor, table: str, rows: pa.Table) -> None:
     cursor.execute(f"ANALYZE {table}")
 
 
-def note(cursor, tables: dict[str, pa.Table]) -> None:
+def note(cursor, tables: set[str]) -> None:
     """Everything changed: whoever follows scores it all."""
     names = [[r.name] for r in RESOURCES.values() if r.table in tables]
     cursor.executemany("INSERT INTO suppliers_change (resource, at) VALUES (%s, now())", names)
