@@ -64,7 +64,7 @@ class _Primary:
         self.sources, self.primary, self.has = sources, primary, primary >= 0
 
     def __call__(self, name: str, missing: float = np.nan) -> Floats:
-        seen = np.full(len(self.primary), missing)
+        seen = np.full(len(self.primary), missing, dtype=np.float64)
         seen[self.has] = self.sources[name][self.primary[self.has]]
         return seen
 

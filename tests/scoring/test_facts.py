@@ -194,6 +194,13 @@ def test_reject_rate_is_of_received_quantities():
     assert value("reject_rate") == 1 / 20
 
 
+def test_parts_of_a_unit_count_in_the_reject_rate():
+    change(
+        "order-lines", "order,line,quantity,received,rejected\n1,1,0.5,0.5,0.25\n1,2,0.5,0.5,0\n1,5,1,1,0\n"
+    )
+    assert value("reject_rate") == 0.125
+
+
 def test_cover_is_the_safety_stock_over_daily_demand():
     assert value("cover_days") == 10
 
