@@ -1,0 +1,104 @@
+"""Can ramp: in time and far enough, once the primary is lost.
+
+What the other sources ship goes on, this one's own share included; the demand that nobody serves then is the
+gap. Days to the gap = cover x demand / (demand - what goes on): the stock that would last its cover at the
+whole demand lasts longer where only a part of it is missing. Worked by hand: demand 1,200 a year, of which a
+second source ships 400 and the primary 800; cover 30 days. After the primary 800 a year are missing, and the
+stock of 30 x 1,200 / 365 lasts 45 days. A third source with ramp 20 and lead time 20 days is in time, and needs
+a capacity of 800 / 12 = 67 a month; the second needs 100, as it ships a third of them already.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.readiness.answers import Answer, Where
+from scoring.readiness.codes import Fact, Reason
+from scoring.readiness.contracted import Contracted
+from scoring.readiness.days import NEVER, NO_DATE, smallest, to_end
+from scoring.readiness.facts import Facts
+from scoring.readiness.numbers import Numbers
+
+Floats = NDArray[np.float64]
+MONTHS = 12
+
+
+class Ramp(NamedTuple):
+    """`takes_days`: ramp and lead time; `gap_days`; `capacity` and `needed` a month. NaN: not known."""
+
+    answer: Answer
+    takes_days: Floats
+    gap_days: Floats
+    capacity: Floats
+    needed: Floats
+
+
+class _Gap(NamedTuple):
+    """The demand that nobody serves once the primary is lost, as each source of a part sees it."""
+
+    missing_a_year: Floats
+    days: Floats
+    needed_a_year: Floats  # of this source, what it ships already included
+
+    @classmethod
+    def of(cls, facts: Facts, ships: Floats, own: Floats) -> _Gap:
+        """`ships`: what goes on a year, of each source; `own` in its place for the source that looks."""
+        part = facts.part_of_source
+        demand, cover = facts.parts["annual_demand"][part], facts.parts["cover_days"][part]
+        others = np.bincount(part, ships, minlength=len(facts.parts["id"]))[part] - ships
+        missing = demand - others - own
+        with np.errstate(divide="ignore", invalid="ignore"):
+            days = np.where(missing > 0, cover * demand / missing, np.inf)
+        return cls(missing, np.where(np.isnan(demand), np.nan, days), demand - others)
+
+
+def can_ramp(facts: Facts, terms: Contracted, usable: Where, numbers: Numbers, day: int) -> Ramp:
+    sources = facts.sources
+    ships = np.where(usable & ~sources["is_primary"], facts.of_orders("received"), 0.0)
+    gap = _Gap.of(facts, ships, ships)
+    old_on = sources["figures_on"].astype(np.int64) + numbers.figures_days
+    dated = sources["figures_on"] != NO_DATE
+    answer = _answer(facts, terms, gap, dated & (old_on <= day))
+    settled = np.isin(answer.reason, (Reason.NO_GAP, Reason.CARRIES_TODAY))  # whatever its figures are
+    answer.lapse(dated & (old_on > day) & ~settled, old_on, Reason.FIGURES_OLD)
+    # What others ship goes on as long as they do: when the first of them ends, only those that never end count.
+    ends_on = to_end(sources["valid_to"]) + 1
+    ending = (ships > 0) & (ends_on < NEVER)
+    part = facts.part_of_source
+    first = smallest(len(facts.parts["id"]), part[ending], ends_on[ending], NEVER)[part]
+    then = _answer(facts, terms, _Gap.of(facts, np.where(ending, 0.0, ships), ships), dated & (old_on <= day))
+    answer.lapse((first < NEVER) & (then.state < answer.state), first, then.reason)
+    capacity = np.fmax(sources["capacity_per_month"], terms.reserved)
+    needed = np.maximum(gap.needed_a_year, 0) / MONTHS
+    return Ramp(answer, sources["ramp_days"] + terms.lead_time, gap.days, capacity, needed)
+
+
+def _answer(facts: Facts, terms: Contracted, gap: _Gap, aged: Where) -> Answer:
+    sources, part = facts.sources, facts.part_of_source
+    ramp, lead = sources["ramp_days"], terms.lead_time
+    capacity = np.fmax(sources["capacity_per_month"], terms.reserved)
+    unknown = _unknown(facts, terms, capacity)
+    answer = Answer(len(part), Reason.RAMPS_IN_TIME)
+    answer.say(unknown != 0, Reason.RAMP_NOT_KNOWN, missing=unknown)
+    answer.say(aged, Reason.FIGURES_OLD, missing=unknown | Fact.FIGURES)
+    answer.say(capacity * MONTHS < gap.needed_a_year, Reason.TOO_SMALL)
+    answer.say(np.nan_to_num(ramp) + np.nan_to_num(lead) > gap.days, Reason.TOO_LATE)
+    answer.say(gap.missing_a_year <= 0, Reason.NO_GAP)
+    answer.say(sources["is_primary"], Reason.CARRIES_TODAY)
+    return answer
+
+
+def _unknown(facts: Facts, terms: Contracted, capacity: Floats) -> NDArray[np.int32]:
+    """The facts that are not known. Without any binding terms the lead time is theirs to state."""
+    part = facts.part_of_source
+    lead = np.where(terms.bound, int(Fact.LEAD_TIME), int(Fact.TERMS))
+    return (
+        np.where(np.isnan(facts.parts["annual_demand"][part]), int(Fact.DEMAND), 0)
+        | np.where(np.isnan(facts.parts["cover_days"][part]), int(Fact.COVER), 0)
+        | np.where(np.isnan(facts.sources["ramp_days"]), int(Fact.RAMP), 0)
+        | np.where(np.isnan(terms.lead_time), lead, 0)
+        | np.where(np.isnan(capacity), int(Fact.CAPACITY), 0)
+    ).astype(np.int32)
