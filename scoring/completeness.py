@@ -46,7 +46,12 @@ FEEDS: dict[str, tuple[str, ...]] = {
     "finances": ("financial_health",),
 }
 BROUGHT_BY: dict[str, tuple[tuple[str, str], ...]] = {
-    "loss": (("bom-lines", "parent, component"), ("uses", "part, product"), ("parts", "daily_margin")),
+    "loss": (
+        ("bom-lines", "parent, component"),
+        ("uses", "part, product"),
+        ("parts", "daily_margin"),
+        ("exchange-rates", "currency, valid_on, rate"),
+    ),
     "demand": (("parts", "annual_demand"),),
     "stock": (("parts", "safety_stock"), ("stock", "as_of, on_hand")),
     "recovery": (("parts", "time_to_recover_days"), ("sites", "recovery_days")),
@@ -56,7 +61,10 @@ BROUGHT_BY: dict[str, tuple[tuple[str, str], ...]] = {
     "country": (("sites", "code, supplier, country"), ("sources", "site")),
     COUNTRY_RISK: (("country-risks", "country, index, year, value"),),
     "capacity": (("sources", "capacity_per_month"),),
-    "deliveries": (("order-lines", "due_on, received, rejected, received_on"),),
+    "deliveries": (
+        ("order-lines", "due_on, received, rejected, received_on"),
+        ("receipts", "received_on, quantity, rejected"),
+    ),
     "finances": (
         ("financials", "supplier, period_end, sales and more"),
         ("ratings", "agency, rated_on, score"),

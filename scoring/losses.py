@@ -1,4 +1,7 @@
-"""What a day without each part costs, over the whole bill of materials; only what moved is written."""
+"""What a day without each part costs, over the whole bill of materials and the uses.
+
+Only what moved is written.
+"""
 
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +12,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from scoring import wire
+from scoring.facts.rates import to_base
 from scoring.facts.reading import Columns
 from scoring.facts.sources import places_of
 from scoring.models import RollUp
@@ -16,27 +20,31 @@ from scoring.wire import Column, number
 
 LOCK = 0x10557  # advisory: one roll-up at a time
 
-# Money in another currency than the company's cannot be read without exchange rates.
-_PARTS = """
+# Money without a currency is in the company's. `rate` turns it into that; NaN: money in another currency that
+# has no exchange rate yet cannot be read.
+_FACTOR, _RATED = to_base("coalesce(part.currency, company.base_currency)")
+_PARTS = f"""
     SELECT part.id,
         coalesce(part.daily_margin::float8, 'NaN'),
         coalesce(part.daily_revenue::float8, 'NaN'),
         coalesce(part.line_down_cost_per_day::float8, 'NaN'),
-        coalesce(part.currency <> company.base_currency, false)
-    FROM suppliers_part part LEFT JOIN suppliers_company company ON true
+        CASE WHEN company.base_currency IS NULL THEN 1 ELSE coalesce(({_FACTOR})::float8, 'NaN') END
+    FROM suppliers_part part {_RATED}
 """
 _PART_KINDS = {
     "id": "int8",
     "margin": "float8",
     "revenue": "float8",
     "line_down": "float8",
-    "foreign": "bool",
+    "rate": "float8",
 }
+# A use is a need like any other: the product stops without the part, whatever else it holds.
 _LINES = """
     SELECT parent_id, component_id,
         CASE WHEN alternative_group = '' THEN 0 ELSE hashtextextended(alternative_group, 0) END
     FROM suppliers_bomline
     WHERE coalesce(valid_from <= %(day)s, true) AND coalesce(valid_to >= %(day)s, true)
+    UNION ALL SELECT product_id, part_id, 0 FROM suppliers_use
 """
 _LINE_KINDS = {"parent": "int8", "component": "int8", "group": "int8"}
 _BEFORE = """
@@ -58,7 +66,7 @@ def roll_up(*, day: date) -> RolledUp:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    parts = wire.rising(wire.read(_PARTS, {}, _PART_KINDS), "id")
+    parts = wire.rising(wire.read(_PARTS, {"day": day}, _PART_KINDS), "id")
     fresh, total, products = _computed(parts, wire.read(_LINES, {"day": day}, _LINE_KINDS))
     moved = _store(fresh)
     before = RollUp.objects.values_list("company_daily_total", flat=True).get()
@@ -72,26 +80,26 @@ def _computed(parts: Columns, lines: Columns) -> tuple[Columns, float | None, in
 
     value, by_revenue = rollup.own_value(margin=parts["margin"], revenue=parts["revenue"])
     product = ~np.isnan(value)
-    foreign = parts["foreign"] & (product | ~np.isnan(parts["line_down"]))
-    value[foreign] = np.nan
+    unpriced = np.isnan(parts["rate"]) & (product | ~np.isnan(parts["line_down"]))
+    value *= parts["rate"]
     known = np.isin(lines["parent"], parts["id"]) & np.isin(lines["component"], parts["id"])
     try:
         found = rollup.daily_loss(
             parts["id"],
             own_value=value,
-            line_down=np.where(foreign, np.nan, parts["line_down"]),
+            line_down=parts["line_down"] * parts["rate"],
             parent=lines["parent"][known],
             component=lines["component"][known],
             group=_groups(lines["group"][known]),
             by_revenue=by_revenue,
             product=product,
-            unpriced=foreign,
+            unpriced=unpriced,
         )
     except ValueError as error:
         raise ValidationError(str(error)) from error
     reached = found["reaches_product"].to_numpy()
     fresh = {name: found[name].to_numpy()[reached] for name in ("daily_loss", "products", "by_revenue")}
-    total = float(np.maximum(value[product & ~foreign], 0.0).sum()) if product.any() else None
+    total = float(np.maximum(value[product & ~unpriced], 0.0).sum()) if product.any() else None
     return {"part": parts["id"][reached], **fresh}, total, int(product.sum())
 
 

@@ -7,26 +7,24 @@ from typing import Any
 from django.db import connection
 
 from scoring.charts import columns
-from scoring.standings import ARRIVED, Suppliers
+from scoring.facts.arrivals import ARRIVALS
+from scoring.standings import FACTOR, RATED, REJECT_RATE, Suppliers
 
 QUARTERS = 8
 
+# An arrival counts in the quarter in which it came, a line in the one in which it was due.
 _BY_QUARTER = f"""
-    WITH lines AS ({ARRIVED}), due AS (
+    WITH arrivals AS (SELECT arrival.*, unit_price * {FACTOR} AS price FROM ({ARRIVALS}) arrival {RATED}), due AS (
         SELECT date_trunc('quarter', due_on)::date AS quarter, count(*) AS lines_due,
             (count(*) FILTER (WHERE is_on_time))::float8 / count(*) AS on_time, bool_or(is_dated) AS is_dated
-        FROM lines WHERE kind = 'production' AND due_on < %(day)s GROUP BY 1
+        FROM arrivals WHERE is_line AND kind = 'production' AND due_on < %(day)s GROUP BY 1
     ), came AS (
-        SELECT date_trunc('quarter', came_on)::date AS quarter,
-            (sum(rejected) FILTER (WHERE is_judged) / sum(received) FILTER (WHERE is_judged))::float8
-                AS reject_rate,
-            (sum(received * unit_price) FILTER (WHERE is_priced))::float8 AS spend,
-            count(*) FILTER (WHERE NOT is_priced) AS lines_unpriced
+        SELECT date_trunc('quarter', came_on)::date AS quarter, {REJECT_RATE} AS reject_rate,
+            (sum(received * price))::float8 AS spend,
+            count(DISTINCT line_id) FILTER (WHERE price IS NULL) AS lines_unpriced
         FROM (
-            SELECT lines.*, kind = 'production' AND rejected IS NOT NULL AS is_judged,
-                unit_price IS NOT NULL AND currency IS NOT DISTINCT FROM company.base_currency AS is_priced
-            FROM lines LEFT JOIN suppliers_company company ON true
-            WHERE received > 0 AND came_on <= %(day)s
+            SELECT arrivals.*, kind = 'production' AND rejected IS NOT NULL AS is_judged
+            FROM arrivals WHERE received > 0 AND came_on <= %(day)s
         ) received GROUP BY 1
     )
     SELECT quarter, coalesce(lines_due, 0), CASE WHEN is_dated THEN on_time END, reject_rate, spend,

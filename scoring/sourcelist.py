@@ -2,16 +2,40 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import isnan, nan
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from scoring.facts.arrivals import ARRIVALS
 from scoring.facts.sources import SUMS
 from scoring.folding import counts_for
 from scoring.models import Position
 from suppliers.models import Source
+
+_ARRIVED = f"""
+    SELECT source_id, max(came_on) FILTER (WHERE is_dated),
+        array_remove(array_agg(DISTINCT foreign_unit), NULL)
+    FROM ({ARRIVALS.format(among="source.part_id = %(part)s")}) arrival
+    WHERE kind = 'production' AND received > 0 GROUP BY source_id
+"""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The last day on which something came, and the units in which it cannot be added up."""
+
+    last: date | None = None
+    foreign_units: frozenset[str] = frozenset()
+
+    def and_of(self, other: "Arrived") -> "Arrived":
+        days = [day for day in (self.last, other.last) if day]
+        return Arrived(max(days, default=None), self.foreign_units | other.foreign_units)
+
+
+NOTHING = Arrived()
 
 
 @dataclass(frozen=True)
@@ -24,6 +48,7 @@ class Line:
     status: str  # in words
     is_active: bool
     last_receipt: date | None
+    foreign_units: str  # what it is bought in that cannot be turned into the part's unit; mostly empty
     share: float | None
     on_time: float | None
     rejects: float | None
@@ -31,18 +56,16 @@ class Line:
 
 
 def lines(position: Position, *, user: User, day: date, policy: Any) -> list[Line]:
-    """The primary first, then by what was received in the last 12 months. Two queries."""
-    delivered = Q(order_lines__kind="production", order_lines__received__gt=0) & ~Q(
-        order_lines__status="cancelled"
-    )
-    sources = (
+    """The primary first, then by what was received in the last 12 months. Three queries."""
+    every = (
         Source.objects.visible_to(user)
         .filter(part=position.part_id)
         .select_related("supplier", "site__supplier", "maker")
-        .annotate(last_receipt=Max("order_lines__received_on", filter=delivered), counts_for=counts_for())
+        .annotate(counts_for=counts_for())
         .order_by("pk")
     )
-    sources, orders = _fold(list(sources), _orders(position.part_id, day=day, policy=policy))
+    orders = _orders(position.part_id, day=day, policy=policy)
+    sources, orders = _fold(list(every), orders, _arrived(position.part_id))
     total = sum(order["taken"] for order in orders.values())
     found = [
         _line(source, orders.get(source.pk), total=total, position=position, day=day) for source in sources
@@ -50,22 +73,31 @@ def lines(position: Position, *, user: User, day: date, policy: Any) -> list[Lin
     return sorted(found, key=lambda line: (not line.is_primary, -(line.share or 0.0), line.source.pk))
 
 
-def _fold(every: list[Any], orders: dict[int, dict[str, Any]]) -> tuple[list[Any], dict[int, dict[str, Any]]]:
-    """Each source that stands for itself, with the orders of those that count for it; as the scores have them."""
+def _fold(
+    every: list[Any], orders: dict[int, dict[str, Any]], arrived: dict[int, Arrived]
+) -> tuple[list[Any], dict[int, dict[str, Any]]]:
+    """Each source that stands for itself, with what came from those that count for it; as the scores have them."""
     kept = {one.pk: one for one in every if one.counts_for == one.pk}
     for one in kept.values():
-        one.has_folded = False
+        one.has_folded, one.arrived = False, arrived.get(one.pk, NOTHING)
     for one in every:
         if one.pk in kept:
             continue
         into = kept[one.counts_for]
         into.has_folded = True
-        into.last_receipt = max(filter(None, (into.last_receipt, one.last_receipt)), default=None)
+        into.arrived = into.arrived.and_of(arrived.get(one.pk, NOTHING))
         told = orders.pop(one.pk, None)
         if told:
             here = orders.setdefault(into.pk, dict.fromkeys(told, 0))
             orders[into.pk] = here | {name: here[name] + told[name] for name in SUMS}
     return list(kept.values()), orders
+
+
+def _arrived(part: int) -> dict[int, Arrived]:
+    """By source."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, {"part": part, "oldest": date.min})
+        return {source: Arrived(last, frozenset(units)) for source, last, units in cursor.fetchall()}
 
 
 def only_site(found: list[Line]) -> Any:
@@ -98,12 +130,25 @@ def _line(source: Any, order: dict[str, Any] | None, *, total: float, position: 
         is_candidate=source.role == Source.Role.CANDIDATE,
         status=status,
         is_active=is_active,
-        last_receipt=source.last_receipt,
-        share=order["taken"] / total if order and total else (0.0 if total else None),
-        on_time=order["on_time"] / order["due"] if order and order["due"] else None,
-        rejects=order["rejected"] / order["received"] if order and order["received"] else None,
+        last_receipt=source.arrived.last,
+        foreign_units=", ".join(sorted(source.arrived.foreign_units)),
+        share=share_of(order["taken"] if order else 0.0, total),
+        on_time=_on_time(order) if order else None,
+        rejects=share_of(order["rejected"], order["received"]) if order else None,
         has_folded=source.has_folded,
     )
+
+
+def _on_time(order: dict[str, Any]) -> float | None:
+    """Lines that came, and do not say when, say nothing alone, as in the scores."""
+    silent = order["undated"] and not order["dated"]
+    return None if silent else share_of(order["on_time"], order["due"])
+
+
+def share_of(some: float, total: float) -> float | None:
+    """None where there is nothing to have a share of, or where amounts do not add up."""
+    share = some / total if total else nan
+    return None if isnan(share) else share
 
 
 def status_of(source: Source, *, day: date) -> tuple[str, bool]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from scoring.facts.arrivals import ARRIVALS
+from scoring.facts.rates import to_base
 from scoring.facts.reading import YEAR
 from scoring.models import PolicyVersion
 from scoring.touching import Change
@@ -34,47 +36,29 @@ COLUMNS = (
     "rated_on",
 )
 
-# An order line's totals count only where it has no receipts of its own.
-ARRIVED = """
-    SELECT source.supplier_id, line.id, line.source_id, line.kind, line.quantity, line.due_on,
-        line.unit_price, line.currency, coalesce(arrived.quantity, line.received) AS received,
-        coalesce(arrived.rejected, line.rejected) AS rejected,
-        coalesce(arrived.received_on, line.received_on, line.due_on) AS came_on,
-        CASE WHEN arrived.quantity IS NULL
-            THEN line.received >= line.quantity AND line.received_on <= line.due_on
-            ELSE arrived.by_due >= line.quantity END AS is_on_time,
-        coalesce(arrived.received_on, line.received_on) IS NOT NULL AS is_dated
-    FROM suppliers_source source
-    JOIN suppliers_orderline line ON line.source_id = source.id
-    LEFT JOIN (
-        SELECT line.id, sum(receipt.quantity) AS quantity, sum(receipt.rejected) AS rejected,
-            max(receipt.received_on) AS received_on,
-            sum(receipt.quantity) FILTER (WHERE receipt.received_on <= line.due_on) AS by_due
-        FROM suppliers_source source
-        JOIN suppliers_orderline line ON line.source_id = source.id
-        JOIN suppliers_receipt receipt ON receipt.order_line_id = line.id
-        WHERE {among} GROUP BY line.id
-    ) arrived ON arrived.id = line.id
-    WHERE {among} AND line.status <> 'cancelled' AND line.kind <> 'return'
-        AND (line.due_on > %(oldest)s OR line.received_on > %(oldest)s OR arrived.received_on > %(oldest)s)
+# Over parts in different units there is no right sum; what cannot be turned into its part's weighs as it is told.
+REJECT_RATE = """
+    (sum(rejected * coalesce(units, 1)) FILTER (WHERE is_judged)
+        / sum(received * coalesce(units, 1)) FILTER (WHERE is_judged))::float8
 """
+FACTOR, RATED = to_base("arrival.currency")  # spend is in the base currency, at the rate of the day
 _FRESH = f"""
-    WITH lines AS ({ARRIVED}), delivered AS (
+    WITH delivered AS (
         SELECT supplier_id, count(*) FILTER (WHERE is_due) AS lines_due,
             (count(*) FILTER (WHERE is_due AND is_on_time))::float8
                 / nullif(count(*) FILTER (WHERE is_due), 0) AS on_time,
             bool_or(is_due AND is_dated) AS is_dated,
-            (sum(rejected) FILTER (WHERE is_judged) / sum(received) FILTER (WHERE is_judged))::float8
-                AS reject_rate,
-            (sum(received * unit_price) FILTER (WHERE is_received AND is_priced))::float8 AS spend,
-            count(*) FILTER (WHERE is_received AND NOT is_priced) AS lines_unpriced
+            {REJECT_RATE} AS reject_rate,
+            (sum(received * price) FILTER (WHERE is_received))::float8 AS spend,
+            count(DISTINCT line_id) FILTER (WHERE is_received AND price IS NULL) AS lines_unpriced
         FROM (
-            SELECT lines.*, kind = 'production' AND due_on > %(window)s AND due_on < %(day)s AS is_due,
+            SELECT arrival.*,
+                kind = 'production' AND is_line AND due_on > %(window)s AND due_on < %(day)s AS is_due,
                 came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0 AS is_received,
                 kind = 'production' AND came_on > %(window)s AND came_on <= %(day)s AND received > 0
                     AND rejected IS NOT NULL AS is_judged,
-                unit_price IS NOT NULL AND currency IS NOT DISTINCT FROM company.base_currency AS is_priced
-            FROM lines LEFT JOIN suppliers_company company ON true
+                unit_price * {FACTOR} AS price
+            FROM ({ARRIVALS}) arrival {RATED}
         ) seen GROUP BY supplier_id
     ), listed AS (
         SELECT supplier_id, count(DISTINCT source.part_id) AS parts_listed,
@@ -124,6 +108,16 @@ _TOUCHED = """
             resource = 'sources' AND row_id = ANY(%(sources)s::bigint[])
             OR resource = 'ratings' AND row_id = ANY(%(ratings)s::bigint[]))
 """
+# Whoever was paid in a currency whose rate changed; of a rate that is gone, or was another's, its history tells.
+_PAID_IN = """
+    SELECT DISTINCT source.supplier_id
+    FROM suppliers_source source JOIN suppliers_orderline line ON line.source_id = source.id
+    WHERE line.currency IN (
+        SELECT currency FROM suppliers_exchangerate WHERE id = ANY(%(rates)s::bigint[])
+        UNION SELECT old->>'currency' FROM accounts_history
+            WHERE changed >= %(since)s::text::xid8 AND resource = 'exchange-rates'
+                AND row_id = ANY(%(rates)s::bigint[]))
+"""
 
 
 @dataclass(frozen=True)
@@ -168,15 +162,16 @@ def _days(day: date) -> dict[str, date]:
 
 def touched(changes: Iterable[Change], part_ids: Iterable[int]) -> Suppliers | None:
     """The suppliers that these changes, and the parts they touch, are about; None where there are none."""
-    ids: dict[str, list[int]] = {"suppliers": [], "ratings": [], "sources": []}
+    ids: dict[str, list[int]] = {"suppliers": [], "ratings": [], "sources": [], "exchange-rates": []}
     since = None
     for change in changes:
         if change.resource in ids:
             ids[change.resource] += change.row_ids or ()
             since = change.changed if since is None else min(since, change.changed)
-    parameters: dict[str, Any] = {**ids, "parts": list(part_ids), "since": since or 0}
+    rates = ids.pop("exchange-rates")
+    parameters: dict[str, Any] = {**ids, "rates": rates, "parts": list(part_ids), "since": since or 0}
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED, parameters)
+        cursor.execute(f"{_TOUCHED} UNION {_PAID_IN}" if rates else _TOUCHED, parameters)
         found = sorted(supplier for (supplier,) in cursor.fetchall() if supplier is not None)
     return Suppliers(found[0], found[-1], tuple(found)) if found else None
 

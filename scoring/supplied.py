@@ -1,20 +1,28 @@
 """The parts that a supplier sells, or makes, for us; and the sites where."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from scoring.facts.arrivals import ARRIVALS
 from scoring.facts.reading import YEAR
 from scoring.folding import counts_for, folded
 from scoring.models import Position
-from scoring.sourcelist import status_of
-from suppliers.models import OrderLine, Site, Source
+from scoring.sourcelist import share_of, status_of
+from suppliers.models import Site, Source
 
+_CAME = f"""
+    SELECT part_id, source_id, sum(received * coalesce(units, 'NaN'))
+    FROM ({ARRIVALS.format(among="source.part_id = ANY(%(parts)s::bigint[])")}) arrival
+    WHERE kind = 'production' AND received > 0 AND came_on > %(oldest)s AND came_on <= %(day)s
+    GROUP BY part_id, source_id
+"""
 MOST = 50
 MOST_SITES = 100
 
@@ -61,7 +69,7 @@ def counts(supplier: int, own_sites: list[Site], *, user: User) -> dict[str, int
 
 
 def lines(supplier: int, own_sites: list[Site], *, user: User, day: date) -> list[Line]:
-    """The dearest outages first. Two queries."""
+    """The dearest outages first. Three queries."""
     sources = list(
         _of(supplier, own_sites, user)
         .select_related("part__plant", "part__position", "supplier", "maker", "site__supplier")
@@ -75,19 +83,18 @@ def lines(supplier: int, own_sites: list[Site], *, user: User, day: date) -> lis
 
 
 def _came(sources: list[Source], *, user: User, day: date) -> dict[tuple[int, int], float]:
-    """What came in 12 months of these parts, from each of their sources, by the one that it counts for."""
-    year_ago = day - timedelta(days=YEAR)
-    found = (
-        OrderLine.objects.visible_to(user)
-        .filter(source__part__in={one.part_id for one in sources}, kind="production", received__gt=0)
-        .exclude(status="cancelled")
-        .annotate(came_on=Coalesce("received_on", "due_on"), counts_for=counts_for("source__"))
-        .filter(came_on__gt=year_ago, came_on__lte=day)
-        .order_by()
-        .values_list("source__part", "counts_for")
-        .annotate(Sum("received"))
-    )
-    return {(part, source): float(quantity) for part, source, quantity in found}
+    """What came in 12 months of these parts, from each of their sources, by the one that it counts for; in the
+    part's unit, NaN where it came in another that cannot be turned into it."""
+    parts = sorted({one.part_id for one in sources})
+    rivals = Source.objects.visible_to(user).filter(part__in=parts, site__is_placeholder=True)
+    counts_as = dict(rivals.annotate(counts_for=counts_for()).values_list("pk", "counts_for"))
+    with connection.cursor() as cursor:
+        cursor.execute(_CAME, {"parts": parts, "day": day, "oldest": day - timedelta(days=YEAR)})
+        rows = cursor.fetchall()
+    came: dict[tuple[int, int], float] = defaultdict(float)
+    for part, source, quantity in rows:
+        came[part, counts_as.get(source, source)] += float(quantity)
+    return came
 
 
 def _line(
@@ -108,7 +115,7 @@ def _line(
         is_primary=position is not None and position.primary_source_id == source.pk,
         is_active=is_active,
         status=status,
-        share=came.get((source.part_id, source.pk), 0.0) / total if total else None,
+        share=share_of(came.get((source.part_id, source.pk), 0.0), total or 0.0),
     )
 
 

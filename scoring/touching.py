@@ -25,6 +25,17 @@ _OF_SUPPLIERS = (
     "UNION SELECT source.part_id FROM suppliers_source source "
     "JOIN suppliers_site site ON site.id = source.site_id WHERE site.supplier_id IN ({who})"
 )
+_OF_LINES = (
+    "SELECT source.part_id FROM suppliers_source source "
+    "JOIN suppliers_orderline line ON line.source_id = source.id WHERE line.id IN ({lines})"
+)
+# Parts in one of the two units; of these, what is bought in the other may come to count.
+_OF_CONVERSIONS = (
+    "SELECT part.id FROM ({told}) told (part, from_unit, to_unit) JOIN suppliers_part part "
+    "ON told.part IN ('', part.number) AND part.unit IN (told.from_unit, told.to_unit)"
+)
+# They reach the parts by way of the losses.
+OF_LOSSES = {"bom-lines", "uses", "exchange-rates"}
 
 
 def _of_its_supplier(table: str) -> tuple[str, str]:
@@ -39,8 +50,8 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_OF_THE_NETWORK, ()),
     "parts": ("SELECT unnest(%(ids)s::bigint[])",),
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
+    "primaries": ("SELECT unnest(%(ids)s::bigint[])",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),
-    "bom-lines": (),  # by way of the losses
     "suppliers": (_OF_SUPPLIERS.format(who="SELECT unnest(%(ids)s::bigint[])"),),
     "financials": _of_its_supplier("suppliers_financial"),
     "ratings": _of_its_supplier("suppliers_rating"),
@@ -50,6 +61,16 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
         "SELECT source.part_id FROM suppliers_source source "
         "JOIN suppliers_orderline line ON line.source_id = source.id WHERE line.id = ANY(%(ids)s)",
         "SELECT part_id FROM suppliers_source WHERE id IN (SELECT (old->>'source_id')::bigint FROM was)",
+    ),
+    "receipts": (
+        _OF_LINES.format(lines="SELECT order_line_id FROM suppliers_receipt WHERE id = ANY(%(ids)s)"),
+        _OF_LINES.format(lines="SELECT (old->>'order_line_id')::bigint FROM was"),
+    ),
+    "unit-conversions": (
+        _OF_CONVERSIONS.format(
+            told="SELECT part, from_unit, to_unit FROM suppliers_unitconversion WHERE id = ANY(%(ids)s)"
+        ),
+        _OF_CONVERSIONS.format(told="SELECT old->>'part', old->>'from_unit', old->>'to_unit' FROM was"),
     ),
     "country-risks": (
         "SELECT part_id FROM scoring_position WHERE primary_country IN ("
@@ -103,8 +124,9 @@ def touched(changes: Iterable[Change]) -> Touched:
     rows: dict[str, set[int]] = {}
     since: dict[str, int] = {}
     for change in changes:
-        if change.resource == "bom-lines":
+        if change.resource in OF_LOSSES:
             found.losses = True
+            found.everything |= change.row_ids is None and change.resource == "exchange-rates"
         elif change.row_ids is None or change.resource not in _PART_IDS:
             found.everything = _PART_IDS.get(change.resource) != () or found.everything
         else:

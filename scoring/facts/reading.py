@@ -9,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from scoring import wire
+from scoring.facts.arrivals import ARRIVALS, same_unit
 from scoring.facts.scope import Parts
 from scoring.policy import Policy
 
@@ -30,7 +31,8 @@ _PARTS = """
         coalesce(part.time_to_recover_days::float8, 'NaN'),
         coalesce(loss.daily_loss, 'NaN'),
         coalesce(loss.products, 0)::int4,
-        coalesce(loss.by_revenue, false)
+        coalesce(loss.by_revenue, false),
+        part.sole_reason <> ''
     FROM suppliers_part part LEFT JOIN scoring_dailyloss loss ON loss.part_id = part.id AND {losses_among}
     WHERE {among}
 """
@@ -45,6 +47,7 @@ _PART_KINDS = {
     "daily_loss": "float8",
     "products": "int4",
     "by_revenue": "bool",
+    "is_sole": "bool",
 }
 
 # `active`: may be bought from on the day; a candidate is not. `company`: the one that makes it.
@@ -80,27 +83,24 @@ _SOURCE_KINDS = {
 }
 
 # Sums stay numeric until they are whole: floats would add up differently in another order of rows.
-# `dated`: lines that say when they came; `undated`: came in full, but do not say when.
-_ORDERS = """
+# `taken` is NaN where something came in a unit that cannot be turned into the part's.
+_ORDERS = f"""
     SELECT source_id,
         count(*) FILTER (WHERE is_due)::int4,
-        count(*) FILTER (WHERE is_due AND received >= quantity AND received_on <= due_on)::int4,
-        count(*) FILTER (WHERE is_due AND received_on IS NOT NULL)::int4,
-        count(*) FILTER (WHERE is_due AND received >= quantity AND received_on IS NULL)::int4,
-        {due_on},
-        coalesce(sum(received) FILTER (WHERE is_judged)::float8, 0),
-        coalesce(sum(rejected) FILTER (WHERE is_judged)::float8, 0),
-        {judged_on},
-        coalesce(sum(received) FILTER (WHERE came_on > %(year_ago)s AND came_on <= %(day)s)::float8, 0)
+        count(*) FILTER (WHERE is_due AND is_on_time)::int4,
+        count(*) FILTER (WHERE is_due AND is_dated)::int4,
+        count(*) FILTER (WHERE is_due AND is_undated)::int4,
+        {_DAYS.format("max(due_on) FILTER (WHERE is_due)")},
+        coalesce(({same_unit("received", "is_judged")})::float8, 0),
+        coalesce(({same_unit("rejected", "is_judged")})::float8, 0),
+        {_DAYS.format("max(came_on) FILTER (WHERE is_judged)")},
+        coalesce(sum(received * coalesce(units, 'NaN')) FILTER (WHERE is_taken)::float8, 0)
     FROM (
-        SELECT line.source_id, line.quantity, line.received, line.rejected, line.due_on, line.received_on,
-            coalesce(line.received_on, line.due_on) AS came_on,
-            line.due_on > %(window)s AND line.due_on < %(day)s AS is_due,
-            coalesce(line.received_on, line.due_on) BETWEEN %(window)s + 1 AND %(day)s
-                AND line.received > 0 AND line.rejected IS NOT NULL AS is_judged
-        FROM suppliers_source source JOIN suppliers_orderline line ON line.source_id = source.id
-        WHERE {among} AND line.kind = 'production' AND line.status <> 'cancelled'
-            AND (line.due_on > %(oldest)s OR line.received_on > %(oldest)s)
+        SELECT source_id, due_on, came_on, received, rejected, is_on_time, is_dated, is_undated, units,
+            foreign_unit, is_line AND due_on > %(window)s AND due_on < %(day)s AS is_due,
+            came_on > %(window)s AND came_on <= %(day)s AND received > 0 AND rejected IS NOT NULL AS is_judged,
+            came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0 AS is_taken
+        FROM ({ARRIVALS}) arrival WHERE kind = 'production'
         OFFSET 0  -- keeps what is computed here from being computed again in each sum
     ) lines GROUP BY source_id
 """
@@ -150,14 +150,10 @@ def read_sources(parts: Parts, *, day: date) -> Columns:
 
 
 def read_orders(parts: Parts, *, day: date, policy: Policy) -> Columns:
-    """Sums over the production lines of each source, in the policy's window of performance."""
+    """Sums over what came on the production lines of each source, in the policy's window of performance."""
     window = day - timedelta(days=policy.performance_days)
     year_ago = day - timedelta(days=YEAR)
-    query = _ORDERS.format(
-        among=parts.among("source.part_id"),
-        due_on=_DAYS.format("max(due_on) FILTER (WHERE is_due)"),
-        judged_on=_DAYS.format("max(came_on) FILTER (WHERE is_judged)"),
-    )
+    query = _ORDERS.format(among=parts.among("source.part_id"))
     days = {"day": day, "window": window, "year_ago": year_ago, "oldest": min(window, year_ago)}
     return wire.read(query, {**parts.parameters, **days, "no_date": wire.NO_DATE}, _ORDER_KINDS)
 

@@ -75,19 +75,36 @@ def _said(site, part, material, kept, required) -> str:
     return sentence % {**names, "kept": told[0], "required": told[1]}
 
 
+# What stops without what: BOM lines whatever their dates, and uses.
+_NEEDS = "SELECT parent_id, component_id FROM suppliers_bomline UNION SELECT product_id, part_id FROM suppliers_use"
+
+
 def no_bom_cycle(cursor) -> Broken:
-    """New BOM lines that close a cycle, over all lines whatever their dates."""
+    """New BOM lines that close a cycle, with each other or with uses."""
     cursor.execute("SELECT count(*) FROM image WHERE problem IS NULL AND old_id IS NULL")
     if not cursor.fetchone()[0]:
         return []
     return _cycles(
         cursor,
-        edges="SELECT parent_id, component_id FROM suppliers_bomline",
+        edges=_NEEDS,
         new="SELECT place, parent_id, component_id FROM image WHERE problem IS NULL AND old_id IS NULL",
         names="SELECT id, number FROM suppliers_part WHERE id = ANY(%s)",
         column="component",
         code="bom_cycle",
         sentence=_("The line closes a cycle in the bill of materials: %s."),
+    )
+
+
+def no_use_cycle(cursor) -> Broken:
+    """New uses that close a cycle, with each other or with BOM lines."""
+    return _cycles(
+        cursor,
+        edges=_NEEDS,
+        new="SELECT place, product_id, part_id FROM image WHERE problem IS NULL AND old_id IS NULL",
+        names="SELECT id, number FROM suppliers_part WHERE id = ANY(%s)",
+        column="product",
+        code="use_cycle",
+        sentence=_("The use closes a cycle in what needs what: %s."),
     )
 
 
@@ -157,6 +174,7 @@ def _named(cursor, path, names: str) -> str:
 CHECKS: dict[str, Callable[..., Broken]] = {
     "sources": one_primary_a_part,
     "bom-lines": no_bom_cycle,
+    "uses": no_use_cycle,
     "suppliers": no_parent_cycle,
     "dependencies": one_requirement_a_need,
 }

@@ -9,7 +9,18 @@ from accounts.models import Job
 from accounts.tasks import work_here
 from scoring import refreshing, rescoring, touching
 from scoring.models import Assessment, Coverage, Position
-from suppliers.models import Change, CountryRisk, OrderLine, Part, Source, Stock
+from suppliers.models import (
+    Change,
+    Company,
+    CountryRisk,
+    ExchangeRate,
+    OrderLine,
+    Part,
+    Receipt,
+    Source,
+    Stock,
+    UnitConversion,
+)
 from tests.scoring.small_company import DAY, assessment, load, position, score_all, standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
@@ -25,6 +36,11 @@ CHANGES = [
     ("country-risks", "country,index,year,value\nDE,wgi_pv,2025,99\n", {"VALVE"}),
     ("country-risks", "country,index,year,value\nCN,inform_natural,2026,99\n", set()),
     ("bom-lines", "parent,component\nPUMP,BOLT\n", {"BOLT"}),
+    ("uses", "part,product\nBOLT,PUMP\n", {"BOLT"}),
+    ("receipts", "order,line,receipt,received_on,quantity,rejected\n1,2,R1,2026-03-20,10,9\n", {"VALVE"}),
+    ("receipts", "order,line,receipt,received_on,quantity,rejected\n2,1,R1,2026-05-02,5,5\n", {"SEAL"}),
+    ("unit-conversions", "part,from_unit,to_unit,factor\nSEAL,CTN,EA,12\n", set()),
+    ("exchange-rates", "currency,valid_on,rate\nUSD,2026-01-01,0.5\n", set()),
     ("bom-lines", "parent,component,valid_to\nPUMP,SEAL,2026-01-01\n", {"SEAL"}),
     ("plants", "code\nX\n", set()),
 ]
@@ -58,6 +74,52 @@ def test_a_change_moves_its_parts_as_a_full_rescore_would(covered, resource, bod
     refreshed = standing()
     assert score_all().moved == 0
     assert standing() == refreshed
+
+
+def test_a_conversion_that_comes_changes_or_goes_moves_what_is_bought_in_it(covered):
+    load("parts", "number,unit\nSEAL,EA\n")
+    load("sources", "part,supplier,site\nSEAL,BETA,B1\n")
+    load("order-lines", "order,line,part,supplier,site,unit,due_on,received_on,quantity,received,rejected\n"
+         "2,1,SEAL,GAMA,,CTN,2026-05-01,2026-05-01,50,50,0\n2,2,SEAL,GAMA,,EA,2026-05-01,2026-05-01,50,50,10\n")  # fmt: skip
+    settle()
+    rates = []
+    for body in ("SEAL,CTN,EA,12", "SEAL,CTN,EA,3"):
+        load("unit-conversions", f"part,from_unit,to_unit,factor\n{body}\n")
+        settle()
+        rates.append(assessment("SEAL").raw[9])
+        assert score_all().moved == 0
+    assert rates == [10 / 650, 10 / 200]
+    delete("unit-conversions", UnitConversion.objects.all())
+    settle()
+    assert assessment("SEAL").raw[9] is None
+    assert score_all().moved == 0
+
+
+def test_a_receipt_that_is_deleted_reaches_the_score(covered):
+    load("receipts", "order,line,receipt,received_on,quantity,rejected\n1,2,R1,2026-03-20,10,9\n")
+    settle()
+    before = rows_before()
+    delete("receipts", Receipt.objects.all())
+    settle()
+    assert rows_before()["VALVE"] != before["VALVE"]
+    assert score_all().moved == 0
+
+
+def test_a_rate_reaches_the_parts_behind_money_in_its_currency(covered):
+    Company.objects.update_or_create(id=1, defaults={"base_currency": "EUR"})
+    load("parts", "number,daily_margin,currency\nOTHER,10,USD\n")
+    load("bom-lines", "parent,component\nOTHER,BOLT\n")
+    settle()
+    assert position("BOLT").daily_loss is None
+    load("exchange-rates", "currency,valid_on,rate\nUSD,2026-01-01,0.5\n")
+    settle()
+    assert position("BOLT").daily_loss == 5
+    load("exchange-rates", "currency,valid_on,rate\nUSD,2026-01-01,0.25\n")
+    settle()
+    assert position("BOLT").daily_loss == 2.5
+    delete("exchange-rates", ExchangeRate.objects.all())
+    settle()
+    assert position("BOLT").daily_loss is None
 
 
 def test_the_first_look_covers_all_that_was_loaded(company):

@@ -173,11 +173,20 @@ def test_a_re_score_says_where_the_suppliers_stand(company):
     [
         ("order-lines", "order,line,part,supplier,site,kind,status,due_on,quantity,received,received_on\n"
          "9,1,VALVE,BETA,B1,production,closed,2026-06-01,5,5,2026-06-01\n", "lines_due", 1),
+        ("receipts", "order,line,receipt,received_on,quantity\n8,1,R1,2026-06-01,5\n", "spend", 25.0),
+        ("exchange-rates", "currency,valid_on,rate\nUSD,2026-01-01,0.5\n", "spend", 50.0),
         ("ratings", "supplier,agency,rated_on,score\nBETA,Agency,2026-05-01,41\n", "rating", 41.0),
         ("sources", "part,supplier,site,role\nBOLT,BETA,B1,secondary\n", "parts_listed", 3),
     ],
 )  # fmt: skip
 def test_a_changed_fact_reaches_its_supplier(company, resource, body, name, expected):
+    rows.company()
+    small_company.load(
+        "order-lines",
+        "order,line,part,supplier,site,kind,status,ordered_on,received_on,quantity,received,unit_price,currency\n"
+        "8,1,VALVE,BETA,B1,sample,closed,2026-05-01,2026-05-01,20,20,5,"
+        + ("USD\n" if resource == "exchange-rates" else "EUR\n"),
+    )
     work_here(rescoring.open(day=small_company.DAY, by=None))
     while refreshing.catch_up(day=small_company.DAY):
         pass
