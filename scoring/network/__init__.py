@@ -2,5 +2,19 @@
 
 from scoring.network.certain import blocks_of, single_points
 from scoring.network.graph import Network
+from scoring.network.losing import survivors, who_stops
+from scoring.network.possible import could_be_any, gaps, possible_points, sure_survivors
+from scoring.network.surroundings import upstream
 
-__all__ = ["Network", "blocks_of", "single_points"]
+__all__ = [
+    "Network",
+    "blocks_of",
+    "could_be_any",
+    "gaps",
+    "possible_points",
+    "single_points",
+    "sure_survivors",
+    "survivors",
+    "upstream",
+    "who_stops",
+]

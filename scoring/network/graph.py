@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,7 @@ Places = NDArray[np.int32]
 Offsets = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Made = TypeVar("Made")
 
 
 class Numbered(Sequence[str]):
@@ -59,6 +60,7 @@ class Network:
     alternative_node: Places
     alternative_weight: NDArray[Any] | None
     unmapped: Mask
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         types = {
@@ -69,8 +71,8 @@ class Network:
             "alternative_node": np.int32,
             "unmapped": np.bool_,
         }
-        for field, kind in types.items():
-            object.__setattr__(self, field, _frozen(getattr(self, field), kind))
+        for name, kind in types.items():
+            object.__setattr__(self, name, _frozen(getattr(self, name), kind))
         if self.alternative_weight is not None:
             kind = np.float32 if getattr(self.alternative_weight, "dtype", None) == np.float32 else np.float64
             object.__setattr__(self, "alternative_weight", _frozen(self.alternative_weight, kind))
@@ -84,6 +86,12 @@ class Network:
     @property
     def needs(self) -> int:
         return len(self.need_owner)
+
+    def once(self, make: Callable[[Network], Made]) -> Made:
+        """What `make` makes of this network, made once and kept with it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(Made, self._made[make])
 
     @classmethod
     def from_edges(
@@ -191,16 +199,16 @@ def _check(network: Network) -> None:
     start, node, weight = network.alternative_start, network.alternative_node, network.alternative_weight
     if len(network.names) != nodes:
         raise ValueError(f"There are {len(network.names)} names for {nodes} nodes.")
-    for field, size in (("need_required", needs), ("need_complete", needs), ("alternative_start", needs + 1)):
-        if getattr(network, field).shape != (size,):
+    for name, size in (("need_required", needs), ("need_complete", needs), ("alternative_start", needs + 1)):
+        if getattr(network, name).shape != (size,):
             raise ValueError(
-                f"{field} has {getattr(network, field).size} values; {needs} needs ask for {size}."
+                f"{name} has {getattr(network, name).size} values; {needs} needs ask for {size}."
             )
     if start[0] != 0 or start[-1] != len(node) or (start[1:] < start[:-1]).any():
         raise ValueError("alternative_start has to rise from 0 to the number of alternatives.")
-    for field, places in (("need_owner", network.need_owner), ("alternative_node", node)):
+    for name, places in (("need_owner", network.need_owner), ("alternative_node", node)):
         if len(places) and (places.min() < 0 or places.max() >= nodes):
-            raise ValueError(f"{field} names node {_outside(places, nodes)}; there are {nodes} nodes.")
+            raise ValueError(f"{name} names node {_outside(places, nodes)}; there are {nodes} nodes.")
     if (network.need_owner[1:] < network.need_owner[:-1]).any():
         raise ValueError("need_owner has to ascend: all needs of one node stand side by side.")
     if not (np.isfinite(network.need_required) & (network.need_required > 0)).all():

@@ -1,0 +1,220 @@
+"""All sets of single points of a network, level by level, each of them once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from scoring.network.graph import Places
+from scoring.network.needs import LAST
+from scoring.network.sets import EMPTY, Sets, thresholded, with_more
+from scoring.network.shape import Shape
+from scoring.network.twins import twins_of
+
+KEPT = 48_000_000  # pairs that are kept for nodes that several use; what goes beyond is worked out again
+
+
+class Engine:
+    """Sets of single points, worked out from the highest level to the lowest.
+
+    A node with several users, or in a cycle, is *shared*: its set is kept, itself included. A node with one user
+    is *private*: only what lies above it is kept, for all its twins (nodes that need the very same) at once, or,
+    where it has no twin, nothing: it is worked out together with its user. A private node can be in no other
+    set than its users', so that it never decides a choice, and is added at the end.
+
+    `row` is where a node's set stands among the kept. Where a node needs nothing but one private node, it has
+    the row of that one, and `tail` says whom to add.
+    """
+
+    def __init__(self, shape: Shape, starting: tuple[Places, csr_array] | None = None) -> None:
+        """`starting`: nodes in cycles, ascending, and the sets to go round from, each too large; by default
+        each node alone, which is too small."""
+        self.shape, self.starting = shape, starting
+        self.sets = Sets(shape.nodes)
+        self.row = np.zeros(shape.nodes, dtype=np.int32)
+        self.tail = np.full(shape.nodes, -1, dtype=np.int32)
+        self.shared = (shape.uses > 1) | shape.cyclic
+        self.shared[shape.alternatives(np.flatnonzero(shape.cyclic))] = (
+            True  # they come round to their user again
+        )
+        self.needy = np.diff(shape.single.indptr) + np.diff(shape.choice_start) > 0
+        self.known = ~self.needy & ~self.shared  # nothing to work out, or done
+        self._prepare()
+
+    def _prepare(self) -> None:
+        twins = twins_of(self.shape, ~self.shared & self.needy & (self.shape.uses == 1))
+        level = self.shape.level
+        twin_level = np.zeros(twins.classes, dtype=np.int32)
+        np.maximum.at(twin_level, twins.of, level[twins.nodes])
+        shared = np.flatnonzero(self.shared)
+        deepest = max(level[shared].max(initial=0), twin_level.max(initial=0))
+        for depth in range(int(deepest), -1, -1):
+            here = shared[level[shared] == depth]
+            self._keep_knots(here[self.shape.cyclic[here]])
+            if self.sets.pairs > KEPT:
+                continue
+            self._keep(here[~self.shape.cyclic[here]])
+            members = twin_level[twins.of] == depth
+            self._keep_twins(twins.nodes[members], twins.of[members])
+
+    def points(self, nodes: Places) -> csr_array:
+        """The sets of these nodes."""
+        mark = self.sets.rows
+        self._work_out(nodes[~self.known[nodes]])
+        points = self._whole(nodes)
+        self.sets.cut_back(mark)
+        return points
+
+    def _keep(self, nodes: Places) -> None:
+        if len(nodes):
+            points = self.points(nodes)
+            self.row[nodes], self.tail[nodes], self.known[nodes] = self.sets.add(points), -1, True
+
+    def _keep_twins(self, nodes: Places, of: Places) -> None:
+        if not len(nodes):
+            return
+        first = np.flatnonzero(np.diff(of, prepend=-1) != 0)
+        chosen, which = nodes[first], np.cumsum(np.diff(of, prepend=of[0]) != 0)
+        mark = self.sets.rows
+        self._work_out(chosen)
+        bodies = self.sets.matrix()[self.row[chosen]]
+        self.sets.cut_back(mark)
+        self.row[nodes], self.known[nodes] = self.sets.add(bodies)[which], True
+
+    def _keep_knots(self, nodes: Places) -> None:
+        """Cycles: round and round, until nothing more is added, or taken away."""
+        if not len(nodes):
+            return
+        before = self.sets.rows
+        self.known[nodes] = True
+        needed = self.shape.alternatives(nodes)
+        self._work_out(np.unique(needed[~self.known[needed]]))
+        mark, pairs, points = self.sets.rows, -1, self._start(nodes)
+        while points.nnz != pairs:
+            pairs = points.nnz
+            self.row[nodes] = self.sets.add(points)
+            rows, tails = self._bodies(nodes)
+            at, place = self._with_tails(np.arange(len(nodes)), nodes, tails)
+            points = with_more(self.sets.matrix()[rows], at, place)
+            points.sum_duplicates()
+            self.sets.cut_back(mark)
+        self.sets.cut_back(before)
+        self.row[nodes] = self.sets.add(points)
+
+    def _start(self, nodes: Places) -> csr_array:
+        if self.starting is not None:
+            return self.starting[1][np.searchsorted(self.starting[0], nodes)].astype(np.bool_)
+        ones, starts = np.ones(len(nodes), dtype=np.bool_), np.arange(len(nodes) + 1, dtype=np.int32)
+        return csr_array((ones, nodes, starts), shape=(len(nodes), self.shape.nodes))
+
+    def _work_out(self, nodes: Places) -> None:
+        """Rows of these nodes and of what they need that is not kept, from the far end."""
+        layers = []
+        while len(nodes):
+            layers.append(nodes)
+            needed = self.shape.alternatives(nodes)
+            nodes = needed[~self.known[needed]]
+        if len(layers) > 1 and any(self.shared[layer].any() for layer in layers):
+            layers = self._by_level(np.unique(np.concatenate(layers)))
+        for layer in reversed(layers):
+            self.row[layer], self.tail[layer] = self._bodies(layer)
+            several = layer[self.shared[layer]]
+            if len(several):
+                self.row[several] = self.sets.add(self._with_themselves(several))
+                self.tail[several] = -1
+
+    def _by_level(self, nodes: Places) -> list[Places]:
+        level = self.shape.level[nodes]
+        by_level = np.argsort(level, kind="stable")
+        return np.split(nodes[by_level], np.flatnonzero(np.diff(level[by_level])) + 1)
+
+    def _whole(self, nodes: Places) -> csr_array:
+        """Of nodes that are worked out."""
+        at = np.flatnonzero(~self.shared[nodes])
+        at, place = self._with_tails(at, nodes[at], self.tail[nodes[at]])
+        return with_more(self.sets.matrix()[self.row[nodes]], at, place)
+
+    def _with_themselves(self, nodes: Places) -> csr_array:
+        at, place = self._with_tails(np.arange(len(nodes)), nodes, self.tail[nodes])
+        return with_more(self.sets.matrix()[self.row[nodes]], at, place)
+
+    def _with_tails(
+        self, at: NDArray[np.int64], place: Places, tails: Places
+    ) -> tuple[NDArray[np.int64], Places]:
+        """Each place, its tail, the tail of that, and so on."""
+        ats, places = [at], [place]
+        while (tails >= 0).any():
+            at, place = at[tails >= 0], tails[tails >= 0]
+            ats.append(at)
+            places.append(place)
+            tails = self.tail[place]
+        return np.concatenate(ats), np.concatenate(places)
+
+    def _bodies(self, nodes: Places) -> tuple[Places, Places]:
+        """Row and tail of each of these nodes; what they need is worked out. New rows are added."""
+        single = self.shape.single[nodes]
+        chosen, at = self.shape.choices_of(nodes)
+        picked = self._choices(chosen)
+        singles, choices = np.diff(single.indptr), np.bincount(at, minlength=len(nodes))
+        rows, tails = np.zeros(len(nodes), dtype=np.int32), np.full(len(nodes), -1, dtype=np.int32)
+        rows[at] = picked  # right where there is nothing else
+        alone = np.flatnonzero((singles == 1) & (choices == 0))
+        needed = single.indices[single.indptr[alone]]
+        rows[alone], tails[alone] = self.row[needed], np.where(self.shared[needed], -1, needed)
+        several = np.flatnonzero(singles + choices > 1)
+        if len(several):
+            of = np.zeros(len(nodes), dtype=np.bool_)
+            of[several] = True
+            rows[several] = self._unions(single[several], np.cumsum(of)[at[of[at]]] - 1, picked[of[at]])
+        return rows, tails
+
+    def _unions(self, single: csr_array, at: NDArray[np.int64], picked: Places) -> Places:
+        """Rows of the unions of all single alternatives and, in rows `at`, of the choices picked."""
+        kept = self.sets.matrix()
+        if len(at):
+            row = np.concatenate([np.repeat(np.arange(single.shape[0]), np.diff(single.indptr)), at])
+            parts = np.concatenate([self.row[single.indices], picked])
+            ones = np.ones(len(parts), dtype=np.bool_)
+            parts_of = csr_array((ones, (row, parts)), shape=(single.shape[0], kept.shape[0]))
+        else:
+            shape = (single.shape[0], kept.shape[0])
+            parts_of = csr_array((single.data, self.row[single.indices], single.indptr), shape=shape)
+        private = np.flatnonzero(~self.shared[single.indices])
+        place = single.indices[private]
+        at = np.searchsorted(single.indptr, private, side="right") - 1
+        more = self._with_tails(at, place, self.tail[place])
+        return self.sets.add(with_more(parts_of @ kept, *more))
+
+    def _choices(self, chosen: NDArray[np.int64]) -> Places:
+        """Rows of what fails each of these choices."""
+        rows = np.full(len(chosen), EMPTY, dtype=np.int32)
+        listed = self.shape.choices[chosen] if len(chosen) else None
+        if listed is None:
+            return rows
+        sizes = np.diff(listed.indptr)
+        by_last = (self.shape.choice_kind[chosen] == LAST) & (sizes <= 16)
+        for size in np.flatnonzero(np.bincount(sizes[by_last])):
+            some = np.flatnonzero(by_last & (sizes == size))
+            kept, first = self.sets.matrix(), listed.indptr[some]
+            common = kept[self.row[listed.indices[first]]]
+            for place in range(1, int(size)):
+                common = common.multiply(kept[self.row[listed.indices[first + place]]])
+            rows[some] = self.sets.add(common)
+        some = np.flatnonzero(~by_last)
+        if len(some):
+            rows[some] = self.sets.add(self._weighed(listed[some], self.shape.choice_slack[chosen[some]]))
+        return rows
+
+    def _weighed(self, listed: csr_array, slack: NDArray[np.float64]) -> csr_array:
+        """The nodes with which more weight is lost than the slack."""
+        distinct, which = np.unique(self.row[listed.indices], return_inverse=True)
+        kept = self.sets.matrix()[distinct].astype(listed.dtype)
+        weights = csr_array(
+            (listed.data, which.astype(np.int32), listed.indptr), (listed.shape[0], len(distinct))
+        )
+        lost = thresholded(weights @ kept, slack)
+        need = np.repeat(np.arange(listed.shape[0]), np.diff(listed.indptr))
+        heavy = np.flatnonzero(~self.shared[listed.indices] & (listed.data > slack[need]))
+        place = listed.indices[heavy]
+        return with_more(lost, *self._with_tails(need[heavy], place, self.tail[place]))

@@ -1,0 +1,142 @@
+"""Possible points: whose loss may stop a node, as far as what is listed can tell.
+
+What runs has to be founded: on nodes that need nothing, and on what these carry. So a loss may stop a node as
+soon as nothing but a loop of alternatives would be left to hold it up, and needs of which more alternatives may
+exist are judged by those listed. A node whose further needs nobody listed may stop with any loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array, vstack
+
+from scoring.network.certain import are_few, asked_of, in_the_whole, joined, pieces, single_points
+from scoring.network.engine import Engine
+from scoring.network.graph import Mask, Network, Places
+from scoring.network.losing import as_places, founded_in, users_of
+from scoring.network.needs import TOLERANCE, chunks, totals_of
+from scoring.network.shape import shape_of
+from scoring.network.surroundings import cutting
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """The network with every need judged by what is listed, and when each of its nodes is founded."""
+
+    network: Network
+    unknown: Mask  # has needs that nobody listed
+    sure: Places  # wave, with all unknown nodes down
+    wave: Places  # wave, with nothing down
+
+
+def possible_points(network: Network, of: ArrayLike | None = None) -> csr_array:
+    """As `single_points`, with all that may stop each node, the certain included.
+
+    Where any node at all may (`could_be_any`), the row has what is listed: the possible points if there were no
+    other needs; for what nothing outside a loop holds up, the certain ones.
+    """
+    asked = asked_of(network, of)
+    if not are_few(network, asked):
+        return _possible(network, asked)
+    part = cutting(network, asked)
+    return in_the_whole(_possible(part.network, part.inside(asked)), part, len(network))
+
+
+def _possible(network: Network, asked: Places) -> csr_array:
+    listed = network.once(listed_of)
+    sure, founded = listed.sure[asked] >= 0, listed.wave[asked] >= 0
+    answers, places = [], []
+    for some, wave in ((sure, listed.sure), (~sure & founded, listed.wave), (~founded, None)):
+        if some.any():
+            places.append(np.flatnonzero(some))
+            known = asked[places[-1]]
+            answers.append(
+                single_points(network, known) if wave is None else _points_on(listed.network, wave, known)
+            )
+    if not answers:
+        return single_points(network, asked)
+    answer = vstack(answers, format="csr") if len(answers) > 1 else answers[0]
+    return answer if len(answers) == 1 else answer[np.argsort(np.concatenate(places))]
+
+
+def could_be_any(network: Network) -> Mask:
+    """n booleans: a node that any other node may stop, since not all it stands on is known, or since nothing
+    outside a loop holds it up."""
+    return network.once(listed_of).sure < 0
+
+
+def sure_survivors(network: Network, lost: ArrayLike) -> Mask:
+    """n booleans: which nodes run for sure when all of these are lost. With nothing lost, all do."""
+    places = as_places(network, lost)
+    if not len(places):
+        return np.ones(len(network), dtype=np.bool_)
+    listed = network.once(listed_of)
+    down = listed.unknown.copy()
+    down[places] = True
+    return _founded(listed.network, down) >= 0
+
+
+def listed_of(network: Network) -> Listed:
+    whole = network
+    if not network.need_complete.all():
+        whole = replace(network, need_complete=np.broadcast_to(np.True_, network.needs))
+    unknown = network.unmapped.copy()
+    for part in chunks(network.needs):
+        short = ~network.need_complete[part] & _is_short(network, part)
+        unknown[network.need_owner[part][short]] = True
+    wave = _founded(whole, np.zeros(len(network), dtype=np.bool_))
+    return Listed(whole, unknown, sure=_founded(whole, unknown) if unknown.any() else wave, wave=wave)
+
+
+def gaps(network: Network) -> Places:
+    """The nodes, ascending, of which a need has less than it requires: it has stopped already, and counts as
+    running, or it would hide all else."""
+    short = [network.need_owner[part][_is_short(network, part)] for part in chunks(network.needs)]
+    return np.unique(np.concatenate(short)) if short else np.zeros(0, dtype=np.int32)
+
+
+def _is_short(network: Network, part: slice) -> Mask:
+    total = totals_of(network, part)
+    short: Mask = total < network.need_required[part] * (1 - TOLERANCE)
+    return short
+
+
+def _founded(network: Network, down: Mask) -> Places:
+    return founded_in(network.once(shape_of), network.once(users_of), down)
+
+
+def _points_on(network: Network, wave: Places, of: Places) -> csr_array:
+    """Of nodes that are founded, in a network of which only what is founded counts."""
+    if (wave < 0).any():
+        network = _only(network, lambda owner, node: (wave[owner] >= 0) & (wave[node] >= 0))
+    shape = network.once(shape_of)
+    if not shape.cyclic.any():
+        return single_points(network, of)
+    # Within a cycle, what was founded first carries the rest: that gives too much, and nothing too little. Then
+    # round and round, until nothing more is taken away.
+    level, knotted = np.where(shape.cyclic, shape.level, -1), np.flatnonzero(shape.cyclic).astype(np.int32)
+    first = _only(
+        network,
+        lambda owner, node: (level[owner] < 0) | (level[owner] != level[node]) | (wave[node] < wave[owner]),
+    )
+    engine = Engine(shape, starting=(knotted, single_points(first, knotted)))
+    return joined(pieces(engine, of), len(network))
+
+
+def _only(network: Network, counts: Callable[[Places, Places], Mask]) -> Network:
+    """The network with those alternatives alone of which `counts(owner, node)` is true."""
+    per_need = np.diff(network.alternative_start)
+    kept = counts(np.repeat(network.need_owner, per_need), network.alternative_node)
+    upto = np.zeros(len(kept) + 1, dtype=np.int64)
+    np.cumsum(kept, out=upto[1:])
+    weights = network.alternative_weight
+    return replace(
+        network,
+        alternative_start=upto[network.alternative_start],
+        alternative_node=network.alternative_node[kept],
+        alternative_weight=None if weights is None else weights[kept],
+    )
