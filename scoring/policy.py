@@ -19,6 +19,8 @@ from typing import Any
 
 from scoring import scales
 from scoring.policy_1 import POLICY_1
+from scoring.policy_2 import POLICY_2
+from scoring.policy_groups import Independence, NodeChances
 from scoring.scales import PolicyError, Scale, is_number
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "EXPOSURE",
     "IMPACT",
     "POLICY_1",
+    "POLICY_2",
     "Axis",
     "Floor",
     "Policy",
@@ -71,6 +74,12 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "statement_months": (1, 120),
     "rating_months": (1, 120),
     "stability_seed": (0, 2**32 - 1),
+}
+
+# What a version may have besides: those from before the supply network do not.
+GROUPS: dict[str, type[NodeChances] | type[Independence]] = {
+    "node_chances": NodeChances,
+    "independence": Independence,
 }
 
 
@@ -123,21 +132,28 @@ class Policy:
     statement_months: float
     rating_months: float
     stability_seed: float  # of the bank of weightings, `scoring.stability`
+    node_chances: NodeChances | None = None
+    independence: Independence | None = None
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, Any]) -> Policy:
         """Read a policy. Raises PolicyError with a sentence for each thing that is wrong."""
         reading = _Reading()
-        reading.names("The policy", numbers, [field.name for field in fields(cls)])
+        wanted = [field.name for field in fields(cls) if field.name not in GROUPS or field.name in numbers]
+        reading.names("The policy", numbers, wanted)
         if reading.sentences:
             raise PolicyError(*reading.sentences)
+        plain: dict[str, Any] = {
+            name: reading.number(name, numbers[name], *bounds) for name, bounds in BOUNDS.items()
+        }
         policy = cls(
             impact=reading.axis("impact", numbers["impact"], IMPACT),
             exposure=reading.axis("exposure", numbers["exposure"], EXPOSURE),
             scales=reading.scales(numbers["scales"]),
             floors=reading.floors(numbers["floors"]),
             stand_ins=reading.numbers("stand-in", numbers["stand_ins"], DRIVERS, 0, 100),
-            **{name: reading.number(name, numbers[name], *bounds) for name, bounds in BOUNDS.items()},
+            **plain,
+            **{name: reading.group(name, numbers[name]) for name in GROUPS if name in numbers},
         )
         if reading.sentences:
             raise PolicyError(*reading.sentences)
@@ -158,6 +174,7 @@ class Policy:
             "floors": [floor.as_numbers() for floor in self.floors],
             "stand_ins": dict(zip(DRIVERS, self.stand_ins, strict=True)),
             **{name: getattr(self, name) for name in BOUNDS},
+            **{name: group.as_numbers() for name in GROUPS if (group := getattr(self, name)) is not None},
         }
 
 
@@ -194,6 +211,13 @@ class _Reading:
         if not self.names(f"The list of {what}s", given, drivers):
             return (least,) * len(drivers)
         return tuple(self.number(f"The {what} of {name}", given[name], least, most) for name in drivers)
+
+    def group(self, name: str, given: Any) -> Any:
+        try:
+            return GROUPS[name].from_numbers(given)
+        except PolicyError as bad:
+            self.sentences.extend(bad.sentences)
+            return None
 
     def axis(self, name: str, given: Any, drivers: tuple[str, ...]) -> Axis:
         if not self.names(f"The {name} axis", given, ("weights", "exponent", "threshold")):
