@@ -88,8 +88,7 @@ class OverrideDriver(forms.Form):
 
     def again(self, standing: Override | None) -> "OverrideDriver":
         """With all that was typed, for the override that stands now."""
-        data = self.data.copy()
-        data["replaces"] = str(standing.pk) if standing else ""
+        data = {**self.data, "replaces": str(standing.pk) if standing else ""}
         fresh = OverrideDriver(data, unit=self.unit, today=self.today)
         fresh.is_valid()
         return fresh

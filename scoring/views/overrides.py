@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,17 +44,19 @@ class _Asked:
 @never_cache
 @_override
 def part_override(request: HttpRequest, pk: int, driver: str) -> HttpResponse:
-    """A GET with a value shows what it would do. A POST says which override its person saw in force; where it is
-    another one by now, nothing is written, that one is shown, and what was typed stays."""
+    """A GET with a value, or a POST that only looks, shows what it would do. Else a POST says which override its
+    person saw in force; where it is another one by now, nothing is written, that one is shown, and what was
+    typed stays."""
     asked = _asked(request, pk, driver)
+    only_looks = "look" in request.POST
     form = OverrideDriver(
-        request.POST or None,
+        None if only_looks else request.POST.dict() or None,
         unit=asked.money.unit(driver),
         today=asked.today,
-        initial=_initial(request, asked),
+        initial=_initial(request.POST if only_looks else request.GET, asked),
     )
     overtaken = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not only_looks and form.is_valid():
         try:
             _make(request, asked, form)
         except overrides.Overtaken as told:
@@ -129,10 +131,10 @@ def _weight(policy: Policy, driver: str) -> float:
     return (weights | dict(zip(policy.exposure.drivers, policy.exposure.weights, strict=True)))[driver]
 
 
-def _initial(request: HttpRequest, asked: _Asked) -> dict[str, Any]:
+def _initial(told: QueryDict, asked: _Asked) -> dict[str, Any]:
     standing = asked.standing
     unit = asked.money.unit(asked.driver)
-    begun = {name: request.GET[name] for name in ("value", "reason", "until") if name in request.GET}
+    begun = {name: told[name] for name in ("value", "reason", "until", "replaces") if name in told}
     of_standing = {"value": unit.write(standing.value), "replaces": standing.pk} if standing else {}
     return of_standing | begun
 

@@ -1,5 +1,6 @@
 """Part: is this part safe, and why?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +52,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     user = request.user
     measured = overridden.money(user)
     overrides = overridden.lines(position.pk, user=user, day=day, money=measured)
-    currency = measured.currency
+    said, currency = overridden.said(overrides), measured.currency
     past = list(Assessment.objects.visible_to(user).of(position.pk).select_related("policy")[:HISTORY])
     newest = next((one for one in past if one.pk == position.assessment_id), None)
     sources = sourcelist.lines(position, user=user, day=day, policy=position.policy.read())
@@ -65,12 +66,12 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "settling": certainty.settling(position),
         "also_possible": verdict.also_possible(position),
         "why_primary": verdict.why_primary(position),
-        "figures": _figures(position, currency) if position.impact is not None else [],
+        "figures": _figures(position, currency, said) if position.impact is not None else [],
         "axes": explanation.axes(
             newest,
             currency=currency,
             outage_loss=position.outage_loss,
-            said=overridden.said(overrides),
+            said=said,
         )
         if newest
         else [],
@@ -83,7 +84,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     }
 
 
-def _figures(position: Position, currency: str) -> list[dict[str, Any]]:
+def _figures(position: Position, currency: str, said: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "label": _("Impact"),
@@ -98,7 +99,9 @@ def _figures(position: Position, currency: str) -> list[dict[str, Any]]:
         {
             "label": _("Loss of one outage"),
             "value": money(position.outage_loss, currency),
-            "note": _a_day(position, currency),
+            "note": _("a person says %s") % said["outage_loss"]
+            if "outage_loss" in said
+            else _a_day(position, currency),
         },
         {
             "label": _("Days not covered"),

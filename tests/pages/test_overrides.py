@@ -103,9 +103,14 @@ def test_what_a_value_would_do_is_what_it_then_does(client, ann, valve):
     assert effect["then"] == position.quadrant
 
 
-def test_nothing_is_written_by_looking(client, ann, valve):
+def test_nothing_is_written_by_looking_and_what_was_typed_stays(client, ann, valve):
     before = small_company.standing()
     client.get(address(valve), {"value": "100"})
+    typed = {"value": "9", "reason": "Half said", "until": "", "replaces": "", "look": "1"}
+    page = client.post(address(valve), typed)
+    assert page.context["effect"]["score"] == "90.0"
+    assert "Half said" in words(page)
+    assert "Say until when." not in words(page)
     assert not Override.objects.exists()
     assert small_company.standing() == before
 
@@ -179,6 +184,12 @@ def test_whoever_saves_later_is_told_who_was_faster_and_loses_nothing(client, an
     assert Override.objects.in_force().get().value == 0.09
     theirs.refresh_from_db()
     assert (theirs.ended_by, theirs.ended_why) == (ann, "Audit of May.")
+
+
+def test_a_loss_that_a_person_says_stands_beside_the_one_of_the_facts(client, ann, bob, valve):
+    make(valve, bob, driver="outage_loss", value=4.5)
+    figures = {one["label"]: one for one in client.get(f"/parts/{valve.pk}/").context["figures"]}
+    assert figures["Loss of one outage"]["note"].startswith("a person says €")
 
 
 def test_one_that_ended_meanwhile_is_said_to_have_ended(client, ann, bob, valve):
