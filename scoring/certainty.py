@@ -35,12 +35,12 @@ def stability(position: Position) -> str:
     said = {"agree": agree, "all": WEIGHTINGS, "quadrant": QUADRANTS[position.quadrant]}
     if position.quadrant == Quadrant.UNSCORED:
         return (
-            _("In %(agree)s of %(all)s weightings near the policy's its scores would ask for the same.")
+            _("In %(agree)s of %(all)s weightings near the policy's, its scores would ask for the same.")
             % said
         )
     if agree == WEIGHTINGS:
-        return _("In all %(all)s weightings near the policy's this stays %(quadrant)s.") % said
-    return _("In %(agree)s of %(all)s weightings near the policy's this stays %(quadrant)s.") % said
+        return _("In all %(all)s weightings near the policy's, this stays %(quadrant)s.") % said
+    return _("In %(agree)s of %(all)s weightings near the policy's, this stays %(quadrant)s.") % said
 
 
 def settling(position: Position) -> dict[str, Any] | None:

@@ -164,7 +164,7 @@ def fact_in_words(driver: str, assessment: Assessment, *, currency: str, outage_
 def in_words(driver: str, raw: float, *, currency: str, outage_loss: float | None) -> str:
     """A known value with its unit: 'on time: 94 % of the lines due', as the driver's own column says it."""
     if driver == "outage_loss":
-        share = _("%(days)s company days") % {"days": number(raw, 2 if raw < 10 else 0)}
+        share = _("%(days)s days of the company's total") % {"days": number(raw, 2 if raw < 10 else 0)}
         return share if outage_loss is None else f"{money(outage_loss, currency)} ({share})"
     if driver == "criticality":
         return _("%(level)s of 5") % {"level": number(raw)}

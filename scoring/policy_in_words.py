@@ -6,12 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.words import number, percent
+from accounts.templatetags.words import share as share_in_words
 from scoring.explanation import LABELS
 from scoring.policy import BEST_AND_WORST, Axis, Policy
 from scoring.policy_1 import POLICY_1
 from scoring.reasons import LABELS as NUMBER_LABELS
 from scoring.reasons import REASONS, UNITS
 from scoring.scales import Linear, Log, Scale, Steps
+from scoring.units import SHARES
 
 POINTS = 48  # of a curve
 WIDTH, HEIGHT, MARGIN = 160.0, 56.0, 0.12
@@ -67,12 +69,12 @@ def _axis(policy: Policy, numbers: dict[str, Any], name: str, label: str, axis: 
 def _factor(policy: Policy, numbers: dict[str, Any], axis: str, driver: str, share: float) -> Factor:
     scale = policy.scale(driver)
     found = [_why(numbers, f"{axis}.weights.{driver}"), _why(numbers, f"scales.{driver}")]
-    ends = _ends(scale)
+    ends = _ends(scale, driver)
     return Factor(
         name=driver,
         label=str(LABELS[driver]),
         unit=str(UNITS.get(driver, "")),
-        weight=percent(share),
+        weight=share_in_words(share),
         share=share,
         kind=_kind(scale),
         ends=ends,
@@ -95,18 +97,19 @@ def _kind(scale: Scale) -> str:
     return _("by multiples (logarithm)") if isinstance(scale, Log) else _("in a straight line")
 
 
-def _ends(scale: Scale) -> list[str]:
-    """By rising raw value, as the curve runs."""
+def _ends(scale: Scale, driver: str) -> list[str]:
+    """By rising raw value, as the curve runs; shares as percentages."""
+    words = share_in_words if driver in SHARES else _plain
     if isinstance(scale, Steps):
         return [
-            _("%(score)s from %(raw)s on") % {"score": number(score), "raw": _plain(raw)}
+            _("%(score)s from %(raw)s on") % {"score": number(score), "raw": words(raw)}
             for raw, score in scale.steps
         ]
     ends = [
-        (scale.zero_at, _("0 at %s") % _plain(scale.zero_at)),
-        (scale.hundred_at, _("100 at %s") % _plain(scale.hundred_at)),
+        (scale.zero_at, _("0 at %s") % words(scale.zero_at)),
+        (scale.hundred_at, _("100 at %s") % words(scale.hundred_at)),
     ]
-    return [words for _raw, words in sorted(ends)]
+    return [told for _raw, told in sorted(ends)]
 
 
 def _curve(scale: Scale, driver: str) -> str:

@@ -36,7 +36,7 @@ REASONS = {
     ),
     "scales.upstream": _("Chances differ by multiples: one failure in a thousand years, to one in two."),
     "floors": _("Safety and regulation are high impact whatever the part costs, and clear of the threshold."),
-    "stand_ins": _("The worst, each of them: deleting a fact must never pay."),
+    "stand_ins": _("the worst, each of them: deleting a fact must never pay."),
     "minimum_confidence": _(
         "Without its outage loss a part is at one half, and that is too little to call it low."
     ),

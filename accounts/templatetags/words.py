@@ -86,6 +86,20 @@ def percent(value: Number | None, digits: int = 0) -> str:
 
 
 @register.filter
+def share(value: Number | None) -> str:
+    """0.18 -> '18 %', 0.115 -> '11.5 %': a digit only where it says something."""
+    if is_unknown(value):
+        return _("not known")
+    return percent(value, 0 if abs(float(value) * 100 - round(float(value) * 100)) < 0.05 else 1)
+
+
+@register.filter
+def roughly(value: int) -> str:
+    """11233 -> '11,000': an estimate to two figures, so that it does not look counted."""
+    return number(round(value, 2 - len(str(abs(int(value))))))
+
+
+@register.filter
 def days(value: Number | None) -> str:
     """12.3 -> '12 days'. Infinite cover is 'without end': nothing is used."""
     if is_unknown(value):

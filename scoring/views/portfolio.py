@@ -104,10 +104,12 @@ def _figures(counts: dict[str, Any], told: dict[str, str]) -> list[dict[str, Any
             "note": _("high impact, high exposure"),
         },
         {
-            "label": _("Of these, fewer than two active sources"),
+            "label": _("Of these, short of a second"),
             "value": number(short),
             "href": _parts(told, quadrant="dual_source", fewer="on"),
-            "note": _("one outage stops them") if short else _("none: each has two or more"),
+            "note": _("fewer than two active sources: one outage stops them")
+            if short
+            else _("none: each has two active sources or more"),
             "state": "bad" if short else "good",
         },
         {

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from accounts.templatetags.words import country, money, number, percent
+from accounts.templatetags.words import money, number, percent
 from scoring import health, scorecards, supplied, yardstick
 from scoring.models import SupplierStanding
 from suppliers.models import Supplier
@@ -58,9 +58,6 @@ def supplier(request: HttpRequest, pk: int) -> HttpResponse:
 def _facts(one: Supplier, former: list[str]) -> list[dict[str, Any]]:
     listed = {True: _("yes"), False: _("no"), None: _("not known")}
     facts = [
-        {"label": _("Code"), "value": one.code},
-        {"label": _("Kind"), "value": one.get_kind_display()},
-        {"label": _("Country"), "value": country(one.country)},
         {"label": _("Listed on an exchange"), "value": listed[one.listed]},
         {"label": _("LEI"), "value": one.lei or _("not known")},
         {"label": _("D-U-N-S"), "value": one.duns or _("not known")},
@@ -81,7 +78,7 @@ def _figures(standing: SupplierStanding, measure: yardstick.Yardstick) -> list[d
         {
             "label": _("Want two sources"),
             "value": number(standing.parts_dual),
-            "note": _("of those it is the primary of"),
+            "note": _("of the parts it is primary source of"),
             "state": "bad" if standing.parts_dual else "",
         },
         {
@@ -111,7 +108,7 @@ def _figures(standing: SupplierStanding, measure: yardstick.Yardstick) -> list[d
 
 def _left_out(lines: int) -> str:
     if not lines:
-        return _("received, at its price")
+        return _("what came, at its price")
     return ngettext(
         "without %s line that has no price, or another currency",
         "without %s lines that have no price, or another currency",

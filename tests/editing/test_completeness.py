@@ -172,7 +172,7 @@ def test_the_policy_in_force_is_told_factor_by_factor(viewer):
     assert "Policy 1" in page
     assert "in force" in page
     assert "Money says most." in page
-    assert "The worst, each of them" in page
+    assert "the worst, each of them" in page
     assert page.count("<polyline") == 11
 
 

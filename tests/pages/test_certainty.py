@@ -31,11 +31,11 @@ def test_the_figures_here_are_those_of_the_engines():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"stability": 212 / 256}, "In 212 of 256 weightings near the policy's this stays dual source."),
-        ({"stability": 1.0}, "In all 256 weightings near the policy's this stays dual source."),
+        ({"stability": 212 / 256}, "In 212 of 256 weightings near the policy's, this stays dual source."),
+        ({"stability": 1.0}, "In all 256 weightings near the policy's, this stays dual source."),
         (
             {"stability": 0.5, "quadrant": "unscored"},
-            "In 128 of 256 weightings near the policy's its scores would ask for the same.",
+            "In 128 of 256 weightings near the policy's, its scores would ask for the same.",
         ),
         ({"stability": None}, ""),
     ],

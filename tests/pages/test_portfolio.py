@@ -44,7 +44,7 @@ def test_the_headline_counts_what_the_words_say(viewer):
     assert {label: one["value"] for label, one in found.items()} == {
         "Parts in scope": "4",
         "Dual source wanted": "2",
-        "Of these, fewer than two active sources": "1",
+        "Of these, short of a second": "1",
         "Unstable": "0",
         "Cannot be scored": "1",
     }
