@@ -16,3 +16,4 @@ class Origin(models.IntegerChoices):
     OVERRIDE = 8, _("a person's override")
     STATEMENT = 9, _("statement, by Altman's score")
     RATING = 10, _("an agency's rating")
+    NETWORK = 11, _("the supply network")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.facts import finances, overrides, reading
+from scoring.facts import finances, overrides, reading, upstream
 from scoring.facts.drivers import Drivers, drivers
 from scoring.facts.scope import BLOCK, Parts
 from scoring.facts.sources import Listed, listed, primaries
@@ -71,5 +71,6 @@ def load(parts: Parts, *, day: date, policy: Policy) -> Facts:
         total=np.nan if total is None else total,
     )
     finances.say(found, sources, primary, day=day, policy=policy)
+    upstream.say(found, parts, part_columns["id"], policy)
     overrides.set_over(found, overrides.read(parts, day=day), part_columns["id"], policy)
     return Facts(part_columns["id"], part_columns, sources, primary, found)

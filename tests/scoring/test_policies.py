@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from scoring import policies
-from scoring.models import PartPoints, PolicyVersion
-from scoring.policy import EXPOSURE, POLICY_1, POLICY_2, Policy, PolicyError
+from scoring.models import Assessment, PartPoints, PolicyVersion, Position
+from scoring.origins import Origin
+from scoring.policy import DRIVERS, EXPOSURE, POLICY_1, POLICY_2, Policy, PolicyError
+from tests.scoring import small_company
 
 NOW = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
 
 
-def told(**points) -> None:
+def told(*, part_id: int = 1, **points) -> None:
     PartPoints.objects.create(
-        part_id=1,
+        part_id=part_id,
         paper_open=False,
         usable_open=False,
         paper_gap=False,
@@ -78,6 +80,24 @@ def test_the_network_puts_policy_2_in_force_once_something_upstream_is_known():
     assert PolicyVersion.objects.get(version=1).status == "retired"
     assert policies.follow_the_network(now=NOW) is None
     assert PolicyVersion.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_under_policy_2_what_the_network_says_is_in_the_score_and_what_it_does_not_know_widens_it():
+    small_company.build()
+    small_company.score_all()
+    valve, seal = (Position.objects.get(part__number=number) for number in ("VALVE", "SEAL"))
+    told(part_id=valve.part_id, upstream_chance=0.001)
+    policies.follow_the_network(now=NOW)
+    small_company.score_all()
+    place = DRIVERS.index("upstream")
+    scored = Assessment.objects.latest_of(valve.part)
+    assert (scored.raw[place], scored.score[place]) == (0.001, 0)
+    assert scored.origin[place] == Origin.NETWORK
+    assert Position.objects.get(pk=valve.pk).exposure < valve.exposure
+    unknown = Assessment.objects.latest_of(seal.part)
+    assert (unknown.raw[place], unknown.low[place], unknown.high[place]) == (None, 0, 100)
+    assert Position.objects.get(pk=seal.pk).exposure_confidence < seal.exposure_confidence
 
 
 @pytest.mark.django_db
