@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from suppliers.demo import bom, demand, finances, orders, places, sources, vendors
+from suppliers.demo import bom, demand, finances, orders, places, sources, tooling, upstream, vendors, ways
 from suppliers.demo import parts as parts_of
 from suppliers.demo.columns import COLUMNS, shaped
 from suppliers.demo.stories import STORIES, Story
@@ -25,7 +25,7 @@ def company(parts: int = 400, seed: int = 1, *, today: date) -> dict[str, pd.Dat
     """One frame a resource, in load order; the same for the same parts, seed and today.
 
     Foreign keys are natural keys, dates datetime64, what is not known NaN or None. 400 parts come with
-    150 suppliers, 220 sites and some 11,000 order lines. Raises ValueError below 100 parts, where the
+    150 suppliers, 220 sites, some 40 companies upstream of them, and some 11,000 order lines. Raises ValueError below 100 parts, where the
     stories would not fit.
     """
     if parts < FEWEST_PARTS:
@@ -42,15 +42,25 @@ def company(parts: int = 400, seed: int = 1, *, today: date) -> dict[str, pd.Dat
     listed = sources.sources(rng("sources"), items, sellers, works, today=today)
     items = sources.with_sole_reasons(rng("sole"), items, listed)
     bought = orders.orders(rng("orders"), listed, items["annual_demand"], parts=parts, today=today)
+    unseen = upstream.suppliers(rng("upstream"))
+    beyond = upstream.sites(rng("upstream sites"), unseen)
+    needs = upstream.dependencies(rng("dependencies"), works, beyond, today=today)
+    tools, listed = tooling.tools(rng("tools"), listed)
+    pools, listed = tooling.pools(rng("pools"), listed)
     frames = {
         "plants": parts_of.plants(),
         "parts": items,
         "stock": demand.stock(rng("stock"), items, today=today),
         "bom-lines": lines,
-        "suppliers": sellers,
+        "suppliers": pd.concat([sellers, unseen], ignore_index=True),
         **finances.finances(rng("finances"), sellers, today=today),
-        "sites": works,
+        "sites": upstream.mapped(pd.concat([works, beyond], ignore_index=True), needs, today=today),
+        "ports": ways.ports(),
+        "routes": ways.routes(rng("routes"), works),
+        "tools": tools,
+        "capacity-pools": pools,
         "sources": listed,
+        "dependencies": needs,
         "order-lines": bought,
         "country-risks": places.country_risks(rng("countries"), today=today),
     }

@@ -29,10 +29,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("code", "supplier", "name", "kind", "country", "region", "latitude", "longitude", "zone", "hazard"),
         *("recovery_days", "tier_two_complete", "tier_two_confirmed_on"),
     ),
+    "ports": ("unlocode", "name", "country", "latitude", "longitude"),
+    "routes": ("site", "plant", "code", "mode", "ports", "transit_days"),
+    "tools": ("code", "owner", "site", "replacement_days"),
+    "capacity-pools": ("site", "code", "capacity_per_month", "unit", "booked_by_others"),
     "sources": (
         *("part", "plant", "supplier", "site", "role", "maker", "target_share", "capacity_per_month"),
         *("capacity_pool", "ramp_days", "tools", "upkeep_cost_per_year", "qualification_cost", "currency"),
         *("valid_from", "valid_to", "target_real_on", "status"),
+    ),
+    "dependencies": (
+        *("site", "part", "material", "upstream_site", "share", "required", "complete", "confirmed_on"),
+        *("origin", "keyed_code"),
     ),
     "order-lines": (
         *("order", "line", "part", "plant", "supplier", "site", "kind", "status", "ordered_on", "due_on"),

@@ -31,6 +31,8 @@ SUBJECTS = {
     "utilities": "Industrial Gases|Energy Supply",
     "distribution": "Industrial Supply|Components Trading",
     "group": "Group|Holding",
+    "magnets": "Magnetics|Magnet Works",
+    "materials": "Materials|Metals",
 }
 
 

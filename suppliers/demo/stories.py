@@ -59,6 +59,30 @@ STORIES: dict[str, Story] = {
     "calm_with_a_small_backup": Story(
         ("PLC-10240",), "Vital, from a calm place, with a second source that ships a little each quarter."
     ),
+    "one_magnet_maker": Story(
+        ("ENC-10040",),
+        "Makers in two countries buy magnet wheels from two companies, whose magnets come from one works.",
+    ),
+    "one_port": Story(
+        ("IGB-10060", "TBR-10180"), "They come from overseas, where every way but a few lands at one port."
+    ),
+    "one_tool_for_both": Story(
+        ("CYL-10090",), "Both of its sources need the same tool, which is ours and stands at one of them."
+    ),
+    "two_depots": Story(
+        ("BRG-10070",),
+        "Its maker's steel comes from either of two depots, each the other's way out; one mill feeds both.",
+    ),
+    "second_tier_mapped": Story(
+        ("PMP-10170",), "Both makers have said where all of their inputs come from, and nothing is shared."
+    ),
+    "second_tier_not_asked": Story(
+        ("PLT-10150",), "Nobody has asked its only maker where the inputs come from."
+    ),
+    "needs_itself": Story(
+        ("FRM-10200",), "Its foundry's coke comes from a works that, through another, needs its castings."
+    ),
+    "two_of_three": Story(("HMI-10160",), "Its maker needs panels from any two of three works."),
 }
 
 # number, plant, family, variant, and what differs from the family
@@ -173,3 +197,52 @@ SOURCES: tuple[tuple[str, str, str | None, str | None, float, dict[str, Any]], .
 )
 LATE_FOR_A_YEAR = "TBR-10180"
 OVERDUE = "PLT-10150"
+
+# What they hang on. Whoever in the stories has a second way by sea; the tool of a part's sources.
+OTHER_WAY = ("S10003",)
+TOOLS = {"CYL-10090": "TL-10090"}
+# Companies that sell nothing to us, each with one site, UP- and its number: code, trade, country, kind of site.
+UPSTREAM = (
+    ("U10001", "drives", "CZ", "factory"),
+    ("U10002", "drives", "PL", "factory"),
+    ("U10003", "magnets", "CN", "factory"),
+    ("U10004", "distribution", "SE", "warehouse"),
+    ("U10005", "distribution", "DE", "warehouse"),
+    ("U10006", "materials", "SE", "factory"),
+    ("U10007", "castings", "US", "factory"),
+    ("U10008", "seals", "US", "factory"),
+    ("U10009", "castings", "DE", "factory"),
+    ("U10010", "seals", "AT", "factory"),
+    ("U10011", "materials", "PL", "factory"),
+    ("U10012", "machining", "CZ", "factory"),
+    ("U10013", "electronics", "KR", "factory"),
+    ("U10014", "electronics", "TW", "factory"),
+    ("U10015", "electronics", "JP", "factory"),
+)
+NEEDS_NOTHING = ("U10006", "U10007", "U10008", "U10009", "U10010")  # they have said so
+
+_ALL: dict[str, Any] = {"complete": True}
+_TWO_OF_THREE: dict[str, Any] = {"share": 0.5, "required": 1.0, **_ALL}
+# site, material, upstream site, what else is told
+DEPENDENCIES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("DE-004", "magnet wheels", "UP-10001", {"part": "ENC-10040", **_ALL}),
+    ("CH-001", "magnet wheels", "UP-10002", {"part": "ENC-10040", **_ALL}),
+    ("UP-10001", "magnets", "UP-10003", _ALL),
+    ("UP-10002", "magnets", "UP-10003", _ALL),
+    ("SE-001", "bearing steel", "UP-10004", _ALL),
+    ("SE-001", "bearing steel", "UP-10005", _ALL),
+    ("UP-10004", "bearing steel", "UP-10005", _ALL),
+    ("UP-10004", "bearing steel", "UP-10006", _ALL),
+    ("UP-10005", "bearing steel", "UP-10004", _ALL),
+    ("UP-10005", "bearing steel", "UP-10006", _ALL),
+    ("US-001", "castings", "UP-10007", _ALL),
+    ("US-001", "seals", "UP-10008", _ALL),
+    ("DE-002", "castings", "UP-10009", _ALL),
+    ("DE-002", "seals", "UP-10010", _ALL),
+    ("CZ-003", "foundry coke", "UP-10011", {}),
+    ("UP-10011", "furnace doors", "UP-10012", {}),
+    ("UP-10012", "castings", "CZ-003", {}),
+    ("KR-001", "panels", "UP-10013", _TWO_OF_THREE),
+    ("KR-001", "panels", "UP-10014", _TWO_OF_THREE),
+    ("KR-001", "panels", "UP-10015", _TWO_OF_THREE),
+)

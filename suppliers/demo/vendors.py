@@ -18,6 +18,7 @@ KINDS = {"maker": 0.80, "distributor": 0.12, "service": 0.045, "group": 0.035}
 DISTRIBUTED = ("electronics", "bearings", "sensors", "seals", "fasteners", "cables", "fluids", "drives")
 ELSE = {"distribution": "DE DE AT CZ NL PL FR IT", "group": "DE CH US JP"}  # where those are at home
 SITES_EACH = 220 / 150
+SHAKY = ("JP", "TW", "TR", "IN")
 BLOCKED, OWNED = 0.02, 0.10  # shares of the makers
 
 
@@ -133,7 +134,13 @@ def _placed(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         hazard=told.where(told.notna(), np.where(surveyed, hazard, np.nan)),
         recovery_days=np.where(stated, np.maximum((recovery / 5).round(), 1) * 5, np.nan),
-        tier_two_complete=False,
         trade=frame["of_trade"],
         weight=frame["of_weight"] * rng.lognormal(0.0, 0.5, n),
+        zone=zones(rng, frame),
     )
+
+
+def zones(rng: np.random.Generator, sites: pd.DataFrame) -> pd.Series:
+    """The region, where the ground shakes and somebody has said that its sites fail together."""
+    shaky = sites["country"].isin(list(SHAKY)).to_numpy() & (rng.random(len(sites)) < 0.6)
+    return (sites["country"] + " " + sites["region"]).where(shaky, None)

@@ -5,7 +5,19 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from suppliers.models import Company, CountryRisk, OrderLine, Part, Plant, Site, Source, Stock
+from suppliers.models import (
+    Company,
+    CountryRisk,
+    Dependency,
+    OrderLine,
+    Part,
+    Plant,
+    RoutePort,
+    Site,
+    Source,
+    SourceTool,
+    Stock,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +32,9 @@ def test_every_row_of_the_demo_company_goes_in():
     said = load()
     assert "400 parts" in said
     assert Part.objects.count() == 400
-    assert Site.objects.filter(is_placeholder=False).count() == 220
+    assert Site.objects.filter(is_placeholder=False).count() == 262
+    assert SourceTool.objects.count() > 20 and RoutePort.objects.count() > 100
+    assert Dependency.objects.filter(required=1).count() == 3
     assert 9_000 <= OrderLine.objects.count() <= 14_000
     assert Source.objects.filter(site__is_placeholder=True).exists()
     company = Company.objects.get()
