@@ -8,15 +8,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import jobs
 from accounts.access import needs
 from accounts.models import Job
+from accounts.templatetags.words import number
 
 _view = needs("accounts.view_jobs")
 SHOWN_ERRORS = 100
+TOLD_ELSEWHERE = {"job", "resource"}  # in the address, and in the title
+# What jobs report, in the order in which it is read.
+WORDS = {
+    "received": gettext_lazy("Rows received"),
+    "created": gettext_lazy("Created"),
+    "updated": gettext_lazy("Updated"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "rejected": gettext_lazy("Rejected"),
+    "scored": gettext_lazy("Parts scored"),
+    "out_of_scope": gettext_lazy("Out of scope"),
+    "moved": gettext_lazy("Positions moved"),
+    "assessed": gettext_lazy("Results moved"),
+    "gone": gettext_lazy("Positions gone"),
+    "losses_moved": gettext_lazy("Daily losses moved"),
+    "standings_moved": gettext_lazy("Suppliers moved"),
+    "company_daily_total": gettext_lazy("The company's daily total"),
+}
 
 
 @require_safe
@@ -55,6 +74,20 @@ def _may_cancel(request: HttpRequest, one: Job) -> bool:
     return one.started_by_id == request.user.pk or request.user.has_perm("accounts.manage_people")
 
 
+def _label(name: str) -> str:
+    return str(WORDS.get(name, name.replace("_", " ").capitalize()))
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float | str) and not isinstance(value, bool)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """The database keeps the names of a result by their length."""
+    told = list(WORDS)
+    return (told.index(name) if name in told else len(told), name)
+
+
 def _context(request: HttpRequest, one: Job) -> dict[str, Any]:
     result = one.result if isinstance(one.result, dict) else {}
     errors = result.get("errors") or []
@@ -62,9 +95,9 @@ def _context(request: HttpRequest, one: Job) -> dict[str, Any]:
         "job": one,
         "may_cancel": one.is_live and _may_cancel(request, one),
         "figures": [
-            {"label": name.replace("_", " ").capitalize(), "value": value}
-            for name, value in result.items()
-            if isinstance(value, int | float | str) and not isinstance(value, bool)
+            {"label": _label(name), "value": value if isinstance(value, str) else number(value)}
+            for name, value in sorted(result.items(), key=lambda told: _place(told[0]))
+            if name not in TOLD_ELSEWHERE and _is_figure(value)
         ],
         "errors": errors[:SHOWN_ERRORS],
         "errors_left_out": max(0, len(errors) - SHOWN_ERRORS),

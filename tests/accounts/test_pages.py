@@ -208,6 +208,16 @@ def test_a_live_job_asks_again_and_an_ended_one_does_not(client, admin):
     assert "Parts 15" in words(fragment)
 
 
+def test_what_a_job_did_is_told_in_the_order_in_which_it_is_read(client, admin):
+    job = jobs.open("suppliers.load_chunk", by=admin, argument={"title": "Write plants"}, chunks=[{}])
+    counts = {"job": job.pk, "created": 12_345, "rejected": 1, "received": 12_346, "resource": "plants"}
+    Job.objects.filter(pk=job.pk).update(status=Status.DONE, finished_at=NOW, result=counts)
+    figures = client.get(reverse("jobs", args=[job.pk])).context["figures"]
+    assert [(one["label"], one["value"]) for one in figures] == [
+        ("Rows received", "12,346"), ("Created", "12,345"), ("Rejected", "1"),
+    ]  # fmt: skip
+
+
 def test_a_failed_job_says_its_sentence_and_what_was_rejected(client, admin):
     job = jobs.open("suppliers.load_chunk", by=admin, argument={"title": "Load parts"}, chunks=[{}])
     rejected = {"row": 4, "key": "P-4", "field": "criticality", "code": "range", "message": "1 to 5"}
