@@ -126,6 +126,17 @@ def _states() -> NDArray[np.int8]:
 STATE_OF = _states()
 
 
+def _proofs() -> dict[Reason, str]:
+    """The table that a check's row is of, where it names one; "node" is one of the network."""
+    of = {"inspections": (200, 201, 228, 229), "notices": (227,), "node": (513, 520)}
+    of["terms"] = tuple(reason for reason in Reason if reason // 100 == 3 and reason != 310)
+    of["qualifications"] = (106, 107, 202, *range(211, 215), *range(220, 227))
+    return {Reason(reason): table for table, several in of.items() for reason in several}
+
+
+PROVEN_BY = _proofs()
+
+
 class Fact(IntFlag):
     """What a check that is unknown lacks. A verdict's are those of all its checks together."""
 
@@ -191,60 +202,6 @@ class Flag(IntFlag):
     BY_SIMILARITY = 2
     INTERIM = 4
     CONCESSION = 8  # the lot that proves it was accepted by concession
-
-
-class Stage(IntEnum):
-    CANDIDATE = 1
-    SAMPLES = 2
-    FIRST_ARTICLE = 3
-    TRIAL = 4
-    QUALIFIED = 5
-    SUSPENDED = 6
-    FAILED = 7
-
-
-class Approval(IntEnum):
-    NOT_TOLD = 0
-    FULL = 1
-    INTERIM = 2
-    REJECTED = 3
-
-
-class Origin(IntEnum):
-    PROCESS = 0
-    GRANDFATHERED = 1
-    SIMILARITY = 2
-
-
-class Decision(IntEnum):
-    NONE = 0  # not decided yet
-    ACCEPTED = 1
-    REJECTED = 2
-    CONCESSION = 3
-    SKIPPED = 4
-
-
-class Terms(IntEnum):
-    """The first three bind."""
-
-    FRAMEWORK = 1
-    SCHEDULING_AGREEMENT = 2
-    CONTRACT = 3
-    QUOTE = 4
-    INFO_RECORD = 5
-
-
-class Kind(IntEnum):
-    """What two sources can share, the gravest first."""
-
-    SITE = 1
-    COMPANY = 2
-    TOOL = 3
-    PARENT = 4
-    ZONE = 5
-    PORT = 6
-    UPSTREAM = 7
-    COUNTRY = 8
 
 
 class Treatment(IntFlag):

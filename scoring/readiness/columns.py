@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.readiness.codes import Approval, Decision, Origin
 from scoring.readiness.days import NO_DATE
+from scoring.readiness.kinds import Approval, Decision, Origin
 
 Columns = Mapping[str, NDArray[Any]]
 NEEDED = object()

@@ -12,10 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.readiness.answers import Answer, Where, at
-from scoring.readiness.codes import Fact, Reason, Terms
+from scoring.readiness.codes import Fact, Reason
 from scoring.readiness.columns import Columns
-from scoring.readiness.days import NEVER, NO_DATE, Days, Places, any_of, best, from_start, in_order, to_end
+from scoring.readiness.days import (
+    EVER,
+    NEVER,
+    NO_DATE,
+    Days,
+    Places,
+    any_of,
+    best,
+    from_start,
+    in_order,
+    largest,
+    to_end,
+)
 from scoring.readiness.facts import Facts
+from scoring.readiness.kinds import Terms
 
 _WIDE = 2**35  # wider than from EVER to NEVER
 # What a binding row can lack, in the order in which it is asked for.
@@ -29,13 +42,19 @@ _LACKS = (
 
 class Contracted(NamedTuple):
     """`lead_time`, `reserved`: of binding terms in force on the day, days and a month, NaN not stated; `price`:
-    of the same, base currency. `bound`: some binding row is in force, complete or not."""
+    of the same, base currency. `bound`: some binding row is in force, complete or not.
+
+    `lead_time_until`, `reserved_until`: the first day on which they may be worse; `lead_time_then`: the worst
+    lead time that may hold from that day on, as long as terms do."""
 
     answer: Answer
-    lead_time: NDArray[np.float64]
-    reserved: NDArray[np.float64]
-    price: NDArray[np.float64]
     bound: Where
+    price: NDArray[np.float64]
+    lead_time: NDArray[np.float64]
+    lead_time_until: Days
+    lead_time_then: NDArray[np.float64]
+    reserved: NDArray[np.float64]
+    reserved_until: Days
 
 
 class _Rows(NamedTuple):
@@ -64,13 +83,26 @@ def contracted(facts: Facts, day: int) -> Contracted:
     answer.lapse(holds & (ends_on < NEVER), ends_on, reason)
     bind = rows.binds & rows.in_force(today)
     signed = bind & (rows.lacks & Fact.SIGNATURE == 0)
+    lead = _least(count, rows, bind, "lead_time_days")
+    reserved = -_least(count, rows, signed, "reserved_capacity_per_month", -1.0)
+    lead_until = _until(count, rows, bind & (rows.table["lead_time_days"] == lead[rows.place]))
+    to_come = rows.binds & (rows.end >= lead_until[rows.place])
     return Contracted(
         answer,
-        _least(count, rows, bind, "lead_time_days"),
-        -_least(count, rows, signed, "reserved_capacity_per_month", -1.0),
-        _least(count, rows, bind, "price"),
         any_of(count, rows.place, bind),
+        _least(count, rows, bind, "price"),
+        lead,
+        lead_until,
+        -_least(count, rows, to_come, "lead_time_days", -1.0),
+        reserved,
+        _until(count, rows, signed & (rows.table["reserved_capacity_per_month"] == reserved[rows.place])),
     )
+
+
+def _until(count: int, rows: _Rows, claim: Where) -> Days:
+    """The day after the last of some rows ends; NEVER for none and for an open one."""
+    until = largest(count, rows.place[claim], rows.end[claim] + 1, EVER)
+    return np.where(until == EVER, NEVER, np.minimum(until, NEVER))
 
 
 def _rows(facts: Facts) -> _Rows:

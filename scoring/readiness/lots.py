@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.readiness.answers import Where
-from scoring.readiness.codes import STATE_OF, Decision, Reason, State
+from scoring.readiness.codes import STATE_OF, Reason, State
 from scoring.readiness.days import NO_DATE, Places, in_order
 from scoring.readiness.facts import Facts
+from scoring.readiness.kinds import Decision
 from scoring.readiness.numbers import Numbers
 
 _LATEST = 2**31  # later than any day in a column

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scoring.readiness.codes import Check, Kind
+from scoring.readiness.codes import Check
+from scoring.readiness.kinds import Kind
 
 
 @dataclass(frozen=True)

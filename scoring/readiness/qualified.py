@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.readiness.answers import Answer, Where, at
-from scoring.readiness.codes import Approval, Fact, Flag, Origin, Reason, Stage
+from scoring.readiness.codes import Fact, Flag, Reason
 from scoring.readiness.columns import Columns
 from scoring.readiness.days import EVER, NEVER, NO_DATE, Days, Places, best, from_start, largest, to_end
 from scoring.readiness.facts import Facts
+from scoring.readiness.kinds import Approval, Origin, Stage
 from scoring.readiness.lots import proofs
 from scoring.readiness.notices import open_notices
 from scoring.readiness.numbers import Numbers

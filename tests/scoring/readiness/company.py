@@ -8,21 +8,10 @@ from typing import Any
 import pandas as pd
 
 from scoring.readiness import Facts, Numbers, judge, postures
-from scoring.readiness.codes import (
-    Check,
-    Decision,
-    Kind,
-    Posture,
-    Reason,
-    Stage,
-    State,
-    Terms,
-    Treatment,
-    Verdict,
-    Why,
-)
+from scoring.readiness.codes import Check, Posture, Reason, State, Treatment, Verdict, Why
 from scoring.readiness.columns import NEEDED, TABLES
 from scoring.readiness.days import number
+from scoring.readiness.kinds import Decision, Kind, Stage, Terms
 
 TODAY = number(date(2026, 6, 1))
 HH, HL, L = Treatment.DUAL_SOURCE, Treatment.QUALIFIED_BACKUP, Treatment.SINGLE_SOURCE
@@ -145,6 +134,12 @@ class Source:
 
     def state(self, check: Check, day: int = TODAY) -> State:
         return State(self.company.judged(day).loc[self.id, check.name.lower()])
+
+    def lapses(self, check: Check) -> tuple[int, Reason | int]:
+        """The first day on which the check stands otherwise, and how."""
+        row, name = self.company.judged().loc[self.id], check.name.lower()
+        to = row[f"{name}_lapses_to"]
+        return int(row[f"{name}_lapses_on"]), Reason(to) if to else 0
 
     def verdict(self, treatment: str = "dual", day: int = TODAY) -> Verdict:
         return Verdict(self.company.judged(day).loc[self.id, treatment])

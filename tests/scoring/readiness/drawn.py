@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from scoring.readiness import Facts, Numbers
-from scoring.readiness.codes import Approval, Decision, Kind, Stage, Terms
 from scoring.readiness.columns import KEYS
 from scoring.readiness.days import NO_DATE
+from scoring.readiness.kinds import Approval, Decision, Kind, Stage, Terms
 
 Frames = dict[str, pd.DataFrame]
 PARTS, SOURCES = 60, 170

@@ -6,8 +6,9 @@ import doctest
 
 import scoring.readiness
 from scoring.readiness import days, warm
-from scoring.readiness.codes import Check, Decision, Posture, Stage, Treatment, Verdict, Why
+from scoring.readiness.codes import Check, Posture, Treatment, Verdict, Why
 from scoring.readiness.days import NO_DATE
+from scoring.readiness.kinds import Decision, Stage
 from tests.scoring.readiness.company import HH, HL, TODAY, Company, L, on
 
 
