@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from scoring import losses, rescoring, standings, vocabulary
 from scoring.facts import Parts
 from scoring.models import PolicyVersion
+from scoring.networks import following
+from scoring.networks import working as networking
 from scoring.touching import MOST_PARTS, Change, touched
 
 LOCK = 0x4EF4E
@@ -82,6 +84,8 @@ def _refresh(changes: list[Change], *, day: date) -> None:
         rescoring.score(Parts.listed(found.part_ids), day=day, policy=PolicyVersion.objects.in_force())
     if not found.everything and (suppliers := standings.touched(changes, found.part_ids)):
         standings.refresh(suppliers, day=day)
+    if not found.everything and following.concerned(changes):  # else the whole re-score opens it at its end
+        networking.open_unless_waiting(day=day)
     vocabulary.learn(changes)
 
 

@@ -1,7 +1,8 @@
 """Scoring parts: some of them now, or all of them as a job in chunks that any worker may take.
 
 The job's first step rolls the daily losses up over the whole bill of materials; the second scores ranges of
-part ids; the third says where the suppliers stand. Its argument says the day and the policy, so that a chunk
+part ids; the third says where the suppliers stand; the last asks for the networks, which read what was scored.
+Its argument says the day and the policy, so that a chunk
 worked twice, or anywhere, says the same.
 """
 
@@ -17,12 +18,13 @@ from scoring import facts, losses, positions, standings
 from scoring.facts import BLOCK, Parts
 from scoring.judging import judge
 from scoring.models import PolicyVersion
+from scoring.networks import working as networking
 from scoring.positions import Written
 from scoring.standings import Suppliers
 
 KIND = "scoring.rescore_chunk"
 OPENING = 0x0BE41  # advisory lock: whoever looks for a job of this kind before opening one
-ROLL_UP, SCORE, STAND = 0, 1, 2
+ROLL_UP, SCORE, STAND, FOLLOW = range(4)
 
 
 def score(parts: Parts, *, day: date, policy: PolicyVersion) -> Written:
@@ -56,6 +58,9 @@ def work(chunk: Chunk) -> Mapping[str, Any]:
     if chunk.step == ROLL_UP:
         rolled = losses.roll_up(day=day)
         return {"losses_moved": len(rolled.part_ids), "company_daily_total": rolled.company_daily_total}
+    if chunk.step == FOLLOW:
+        networking.open_unless_waiting(day=day)
+        return {}
     assert chunk.first_id is not None and chunk.last_id is not None  # this is how `_chunks` makes them
     if chunk.step == STAND:
         return {"standings_moved": standings.refresh(Suppliers(chunk.first_id, chunk.last_id), day=day)}
@@ -89,3 +94,4 @@ def _chunks(size: int) -> Iterator[dict[str, Any]]:
         yield {"step": SCORE, "first_id": block * size, "last_id": (block + 1) * size - 1}
     for first, last in standings.blocks():
         yield {"step": STAND, "first_id": first, "last_id": last}
+    yield {"step": FOLLOW}

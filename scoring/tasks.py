@@ -11,17 +11,23 @@ from accounts.models import Chunk, User
 from accounts.tasks import works_chunks
 from scoring import completeness, overrides, refreshing, rescoring
 from scoring.models import PolicyVersion
+from scoring.networks import working as networking
 
 AT_MOST = 15  # seconds; then the next task goes on
 
 # Only workers import this module: they load the engines before they fork, and not within the first task.
-for engine in ("scoring.rollup", "scoring.scores"):
+for engine in ("scoring.rollup", "scoring.scores", "scoring.network"):
     import_module(engine)
 
 
 @works_chunks(rescoring.KIND)
 def rescore_chunk(chunk: Chunk):
     return rescoring.work(chunk)
+
+
+@works_chunks(networking.KIND)
+def network_chunk(chunk: Chunk):
+    return networking.work(chunk, now=timezone.now())
 
 
 @shared_task(name="scoring.refresh")

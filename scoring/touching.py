@@ -49,6 +49,7 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
     "plants": (),
     **dict.fromkeys(_OF_THE_NETWORK, ()),
     "parts": ("SELECT unnest(%(ids)s::bigint[])",),
+    "upstream-chances": ("SELECT unnest(%(ids)s::bigint[])",),
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "primaries": ("SELECT unnest(%(ids)s::bigint[])",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),

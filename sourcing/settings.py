@@ -134,6 +134,8 @@ STORAGES = {
     },
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "map")
+# Where a machine keeps its copy of the frozen networks; it can be made again at any time.
+NETWORK_FOLDER = env.str("NETWORK_FOLDER", str(VAR / "networks"))
 MEDIA_ROOT = VAR / "files"
 
 SESSION_COOKIE_HTTPONLY = True

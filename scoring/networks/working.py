@@ -1,15 +1,30 @@
-"""The job that keeps the networks and their answers up with the facts, in chunks that any worker may take."""
+"""The job that keeps the networks and their answers up with the facts, in chunks that any worker may take.
 
-from datetime import date
+One at a time: who finds one at work opens no other, and the job's last chunk opens the next one where facts
+have changed that its build did not see. Its steps: build and freeze both networks; rank the nodes of each;
+the points of the parts, range by range; close.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
-from accounts import jobs
-from accounts.models import Job, Status
+from accounts import bell, jobs
+from accounts.models import Chunk, Job
+from scoring import networks, policies
+from scoring.models import NetworkKind, PolicyVersion
+from scoring.networks import arrays, building, following, freezing, pointing, ranking
+from scoring.touching import MOST_PARTS
+from suppliers.models import Change
 
 KIND = "scoring.network_chunk"
 OPENING = 0x0BE42  # advisory lock: whoever looks for a job of this kind before opening one
-BUILD, WEIGH, POINT = 0, 1, 2
+WRITING = 0x0BE43  # advisory locks: whoever writes answers, by step or block of parts
+BUILD, RANK, POINT, CLOSE = range(4)
+BLOCK = 1 << 16  # part ids of one chunk
+UPSTREAM = "upstream-chances"  # in the change log; its row ids are those of the parts
 
 
 def open(*, day: date) -> Job:
@@ -18,9 +33,88 @@ def open(*, day: date) -> Job:
 
 
 def open_unless_waiting(*, day: date) -> Job:
-    """The job that nobody has started yet, else a new one: what is built later has seen every change till now."""
+    """The job that is queued or at work, else a new one. A change that it does not see opens the next."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPENING])
-        waiting = Job.objects.filter(kind=KIND, argument__day=day.isoformat(), status=Status.QUEUED)
-        return waiting.order_by("-id").first() or open(day=day)
+        _alone()
+        return Job.objects.live().filter(kind=KIND).order_by("-id").first() or open(day=day)
+
+
+def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
+    """One chunk, in the transaction that finishes it."""
+    day = date.fromisoformat(chunk.job.argument["day"])
+    if chunk.step == BUILD:
+        return build(chunk.job, day=day)
+    if chunk.step == CLOSE:
+        return close(chunk.job, now=now)
+    kind = (chunk.argument or {}).get("network")
+    with connection.cursor() as cursor:  # a job that was cancelled may still be writing
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WRITING, (chunk.first_id or -1) // BLOCK])
+    paper, usable = networks.current(NetworkKind.PAPER), networks.current(NetworkKind.USABLE)
+    assert paper is not None and usable is not None  # the first step has built them
+    if chunk.step == RANK:
+        return ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
+    assert chunk.first_id is not None and chunk.last_id is not None
+    found = pointing.point(paper, usable, first=chunk.first_id, last=chunk.last_id)
+    _tell(found.pop("upstream_moved"))
+    return found
+
+
+def build(job: Job, *, day: date) -> dict[str, Any]:
+    """Freeze both networks as they are, in one snapshot of the facts, and add the chunks that answer for them."""
+    with connection.cursor() as cursor:
+        if not connection.savepoint_ids:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        snapshot = cursor.fetchone()[0]
+    built = building.build(day)
+    policy = PolicyVersion.objects.in_force()
+    version = freezing.freeze(
+        arrays.arrays_of(built, day=day, policy=policy), day=day, nodes=len(built.codes)
+    )
+    jobs.add_chunks(job, _chunks())
+    return {"snapshot": snapshot, "version": version.pk, "nodes": len(built.codes)}
+
+
+def _chunks() -> Iterator[dict[str, Any]]:
+    for kind in NetworkKind.values:
+        yield {"step": RANK, "argument": {"network": kind}}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id / %(size)s FROM suppliers_part UNION SELECT part_id / %(size)s FROM scoring_partpoints "
+            "UNION SELECT part_id / %(size)s FROM scoring_independence ORDER BY 1",
+            {"size": BLOCK},
+        )
+        for (block,) in cursor.fetchall():
+            yield {"step": POINT, "first_id": block * BLOCK, "last_id": (block + 1) * BLOCK - 1}
+    yield {"step": CLOSE}
+
+
+def close(job: Job, *, now: datetime) -> dict[str, Any]:
+    """Open the next job, for the same day, where facts have changed since the build. The first time that something
+    upstream is known, the policy that weighs it comes into force, and everything is scored again."""
+    job.refresh_from_db()
+    _alone()
+    if policies.follow_the_network(now=now):
+        _tell_all("policies")
+    if not following.has_changed_since((job.result or {})["snapshot"]):
+        return {}
+    return {"next": open(day=date.fromisoformat(job.argument["day"])).pk}
+
+
+def _alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPENING])
+
+
+def _tell(part_ids: list[int]) -> None:
+    """These parts are scored again: their upstream chance moved."""
+    if len(part_ids) > MOST_PARTS:
+        _tell_all(UPSTREAM)
+    elif part_ids:
+        Change.objects.create(resource=UPSTREAM, row_ids=part_ids)
+        transaction.on_commit(lambda: bell.ring("scoring.refresh"))
+
+
+def _tell_all(resource: str) -> None:
+    Change.objects.create(resource=resource, row_ids=None)
+    transaction.on_commit(lambda: bell.ring("scoring.refresh"))

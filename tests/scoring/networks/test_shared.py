@@ -1,0 +1,122 @@
+"""What a second source shares with the primary, and how far that is proven."""
+
+import numpy as np
+import pytest
+
+from scoring.independence import FAIL, PARENT, PASS, UNKNOWN, Pairs, judged
+from scoring.models import Independence, NodeKind, PartPoints
+from tests.scoring.networks.world import BASE, answer, said, shared, tell
+
+pytestmark = pytest.mark.django_db
+
+TWO = """part,plant,supplier,site,role
+    CHIP,W1,MAKE,F1,primary
+    CHIP,W1,OTHER,F2,secondary"""
+ROADS = "site,plant,code,mode,ports\nF1,W1,ROAD,road,\nF2,W1,ROAD,road,"
+
+
+def verdict(row: Independence, *, accepted: tuple = (), depth: int = 0) -> int:
+    """By the row as it is stored."""
+    pairs = Pairs(
+        kind=np.array([one & 15 for one in row.shared], dtype=int),
+        start=np.array([0, len(row.shared)]),
+        possible=np.array([bool(row.shared_possible)]),
+        parents_shared=np.array([row.parents_shared]),
+        proven_tier=np.array([row.proven_tier]),
+    )
+    return int(judged(pairs, accepted=set(accepted), depth=depth)[0])
+
+
+def test_two_distributors_of_one_plant_are_not_independent():
+    tell(
+        **BASE,
+        sources="part,plant,supplier,site,role\nCHIP,W1,SELL,F1,primary\nCHIP,W1,ALSO,F1,",
+        routes="site,plant,code,mode,ports\nF1,W1,ROAD,road,",
+    )
+    answer()
+    row = shared("CHIP", "ALSO")
+    assert said(row.shared) == {"site F1", "company MAKE", "country TW", "route ROAD"}
+    assert row.against.supplier.code == "SELL"
+    assert verdict(row) == FAIL
+    kinds = (NodeKind.SITE, NodeKind.COMPANY, NodeKind.COUNTRY, NodeKind.ROUTE)
+    assert verdict(row, accepted=kinds) == PASS
+    assert verdict(row, accepted=(*kinds, NodeKind.PORT), depth=2) == PASS, (
+        "F1 needs nothing, and says it is all"
+    )
+
+
+def test_without_a_route_or_a_site_nothing_is_proven():
+    tell(**BASE, sources=TWO)
+    answer()
+    row = shared("CHIP", "OTHER")
+    assert (row.proven_tier, row.mapped, verdict(row)) == (-1, False, UNKNOWN)
+    tell(routes=ROADS)
+    answer()
+    row = shared("CHIP", "OTHER")
+    assert row.mapped and verdict(row) == PASS
+
+
+def test_proof_goes_as_far_as_the_materials_are_told_and_complete():
+    needs = "site,material,upstream_site,complete\nF1,magnets,U1,{0}"
+    sites = BASE["sites"].replace("30,true", "30,{0}")
+    tell(
+        **BASE | {"sites": sites.format("false")},
+        sources=TWO,
+        routes=ROADS,
+        dependencies=needs.format("false"),
+    )
+    answer()
+    assert shared("CHIP", "OTHER").proven_tier == 0, "another maker of magnets may exist"
+    tell(dependencies=needs.format("true"))
+    answer()
+    assert shared("CHIP", "OTHER").proven_tier == 1, "what U1 needs is not told"
+    tell(sites=sites.format("true"))
+    answer()
+    assert shared("CHIP", "OTHER").proven_tier == 9
+
+
+def test_a_shared_upstream_site_fails_at_any_depth():
+    needs = "site,material,upstream_site\nF1,magnets,U1\nF2,magnets,U1"
+    tell(**BASE, sources=TWO, routes=ROADS, dependencies=needs)
+    answer()
+    row = shared("CHIP", "OTHER")
+    assert "site U1" in said(row.shared) | said(row.shared_possible)
+
+
+def test_companies_of_one_parent_are_told_apart_from_one_company():
+    companies = "code,name,parent\nGROUP,Group,\nMAKE,Makes,GROUP\nOTHER,Other,GROUP\nSELL,,\nALSO,,\nFEED,,"
+    tell(**BASE | {"suppliers": companies}, sources=TWO, routes=ROADS)
+    answer()
+    row = shared("CHIP", "OTHER")
+    assert row.parents_shared and not row.shared
+    assert verdict(row) == FAIL and verdict(row, accepted=(PARENT,)) == PASS
+
+
+def test_the_oldest_confirmation_counts_and_an_unknown_one_is_unknown():
+    sites = """code,supplier,kind,country,tier_two_complete,tier_two_confirmed_on
+        F1,MAKE,factory,TW,true,2026-05-01
+        F2,OTHER,factory,CN,true,{0}
+        U1,FEED,factory,MY,true,"""
+    tell(**BASE | {"sites": sites.format("")}, sources=TWO, routes=ROADS)
+    answer()
+    assert shared("CHIP", "OTHER").confirmed_on is None
+    tell(sites=sites.format("2025-11-11"))
+    answer()
+    assert str(shared("CHIP", "OTHER").confirmed_on) == "2025-11-11"
+
+
+def test_upstream_chance_counts_what_feeds_the_primary_and_not_its_own_site():
+    needs = "site,material,upstream_site,complete\nF1,magnets,U1,true"
+    one = "part,plant,supplier,site,role\nCHIP,W1,MAKE,F1,primary\nSEAL,W1,OTHER,F2,primary"
+    sites = BASE["sites"].replace("F2,OTHER,factory,CN,,,true", "F2,OTHER,factory,CN,,,false")
+    tell(**BASE | {"sites": sites}, sources=one, routes=ROADS, dependencies=needs)
+    answer()
+    chance = PartPoints.objects.get(part__number="CHIP").upstream_chance
+    assert chance is not None and 0.03 < chance < 0.2
+    assert PartPoints.objects.get(part__number="SEAL").upstream_chance is None, (
+        "its second tier is not mapped"
+    )
+    tell(dependencies="site,material,upstream_site,complete\nU1,ore,F2,true")
+    answer()
+    more = PartPoints.objects.get(part__number="CHIP").upstream_chance
+    assert more is not None and more > chance
