@@ -91,6 +91,11 @@ def _settles(row: Row, look: Look) -> str:
     return f"<td>{escape(settling_in_a_cell(row['settles']))}</td>"
 
 
+def _market(row: Row, look: Look) -> str:
+    words = {"sole": _("sole"), "single": _("single")}.get(row["market"], "")
+    return f"<td>{escape(words)}</td>"
+
+
 def _text(field: str, css: str = "") -> Callable[[Row, Look], str]:
     opening = f'<td class="{css}">' if css else "<td>"
 
@@ -134,6 +139,7 @@ CELLS: dict[str, Callable[[Row, Look], str]] = {
     "impact": _impact,
     "exposure": _exposure,
     "active": _active,
+    "market": _market,
     "shipping": _figure("sources_shipping", str),
     "loss": _money("outage_loss"),
     "daily": _money("daily_loss"),

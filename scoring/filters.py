@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.words import country
@@ -51,6 +51,16 @@ MORE_UNKNOWN["finances"] = (
 )
 EVERY_UNKNOWN = UNKNOWN | MORE_UNKNOWN
 LACKING = {name: where for name, (_words, _why, where) in EVERY_UNKNOWN.items()}
+# Whose choice it is that a part has one source: sole, nobody's; single, ours.
+MARKET = {
+    "sole": (_("sole in the market"), Q(is_sole=True)),
+    "single": (_("single by choice"), Q(is_sole=False, sources_active=1)),
+}
+SOLE_OR_SINGLE = Case(
+    *(When(where, then=Value(name)) for name, (_words, where) in MARKET.items()),
+    default=Value(""),
+    output_field=TextField(),
+)
 IN_SCOPE = ~Q(quadrant=Quadrant.OUT_OF_SCOPE)
 
 
@@ -107,6 +117,7 @@ class PartFilters(PortfolioFilters):
     )
     quadrant = forms.CharField(label=_("Quadrant"), required=False, widget=forms.Select)
     unknown = forms.CharField(label=_("Not known"), required=False, widget=forms.Select)
+    market = forms.CharField(label=_("Sole or single"), required=False, widget=forms.Select)
     fewer = forms.BooleanField(label=_("Fewer than two active sources"), required=False)
     unstable = forms.BooleanField(label=_("Unstable"), required=False)
 
@@ -117,6 +128,11 @@ class PartFilters(PortfolioFilters):
         self._offer(
             "unknown", _("Anything"), [(name, words) for name, (words, _why, _where) in EVERY_UNKNOWN.items()]
         )
+
+        self._offer("market", _("Either"), [(name, words) for name, (words, _where) in MARKET.items()])
+
+    def clean_market(self) -> str:
+        return self._one_of("market", MARKET)
 
     def clean_quadrant(self) -> str:
         return self._one_of("quadrant", Quadrant.values)
@@ -142,11 +158,13 @@ class PartFilters(PortfolioFilters):
         positions = positions.filter(Q(quadrant=given["quadrant"]) if given["quadrant"] else IN_SCOPE)
         if given["unknown"]:
             positions = positions.filter(LACKING[given["unknown"]])
+        if given["market"]:
+            positions = positions.filter(MARKET[given["market"]][1])
         if given["fewer"]:
             positions = positions.short_of_sources()
         if given["unstable"]:
             positions = positions.unstable()
-        return positions
+        return positions.annotate(market=SOLE_OR_SINGLE)
 
 
 def _by_words(pair: tuple[str, str]) -> str:

@@ -13,6 +13,34 @@ from scoring.overrides import MOST_DAYS, MOST_REASON
 from scoring.units import Unit
 
 
+class ChoosePrimary(forms.Form):
+    """`sources` are those that may be; `seen` is the ruling that stood when the form was shown."""
+
+    source = forms.TypedChoiceField(
+        label=_("Primary source"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a source."),
+            "invalid_choice": _("Choose one of these sources."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept with the choice; everyone who sees the part sees it."),
+        error_messages={"required": _("Say why.")},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, sources: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = sources
+
+
 class NameView(forms.Form):
     """`by` may share where their role may."""
 

@@ -119,7 +119,6 @@ def _positions(facts: Facts, scores: "pd.DataFrame") -> list[Column]:
     quadrant = np.full(len(scope), QUADRANTS.index(Quadrant.OUT_OF_SCOPE))
     quadrant[scope] = _quadrants(scores)
     active = facts.sources["is_active"] & ~facts.sources["is_candidate"]
-    told = facts.of_primary("is_primary", 0).astype(np.uint8)
     country = facts.of_primary("country", 0)
     return [
         *(number(name, "float4", _spread(scores[name].to_numpy(), scope)) for name in REALS),
@@ -136,7 +135,8 @@ def _positions(facts: Facts, scores: "pd.DataFrame") -> list[Column]:
         _reference("primary_supplier_id", facts.of_primary("supplier", 0)),
         _reference("primary_site_id", facts.of_primary("site", 0)),
         Column("primary_country", "letters", country, country != 0),
-        Column("primary_told", "bool", told),
+        Column("primary_told", "bool", facts.primaries.is_told),
+        Column("is_sole", "bool", facts.parts["is_sole"]),
         *_counts(facts, active),
     ]
 
@@ -145,7 +145,7 @@ def _counts(facts: Facts, active: NDArray[np.bool_]) -> list[Column]:
     counted = {
         "sources_listed": np.ones(len(active), dtype=bool),
         "sources_active": active,
-        "sources_shipping": facts.sources["taken"] > 0,
+        "sources_shipping": facts.sources["taken"] != 0,  # what came in a unit that does not compare is NaN
     }
     return [Column(name, "int2", facts.sources.count(which)) for name, which in counted.items()]
 

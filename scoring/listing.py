@@ -80,6 +80,15 @@ COLUMNS = (
         title=_("Active sources, of those listed"),
     ),
     Column(
+        "market",
+        _("Sole or single"),
+        ("market",),
+        ("market",),
+        sorts=False,
+        title=_("Sole: no other in the market. Single: one active source, by choice"),
+        usual=False,
+    ),
+    Column(
         "shipping",
         _("Shipping"),
         ("sources_shipping",),

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from accounts import jobs
 from accounts.models import Chunk, Job, Status, User
-from scoring import facts, losses, positions, standings
+from scoring import facts, losses, positions, primaries, standings
 from scoring.facts import BLOCK, Parts
 from scoring.judging import judge
 from scoring.models import PolicyVersion
@@ -31,6 +31,7 @@ def score(parts: Parts, *, day: date, policy: PolicyVersion) -> Written:
     """Load, judge and write these parts; in a transaction. Waits for whoever else scores some of them."""
     positions.hold(parts)
     found = facts.load(parts, day=day, policy=policy.read())
+    primaries.keep(found)
     return positions.write(judge(found, day=day, policy=policy), parts)
 
 

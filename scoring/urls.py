@@ -10,6 +10,7 @@ from scoring.views.parts import parts, parts_csv
 from scoring.views.places import countries, plant, plants
 from scoring.views.policy import policy, policy_version
 from scoring.views.portfolio import portfolio, portfolio_figure
+from scoring.views.primaries import part_primary, part_primary_end
 from scoring.views.savedviews import saved_view, saved_view_add, saved_view_delete, saved_views
 from scoring.views.search import search, suggestions
 from scoring.views.supplier import supplier
@@ -27,6 +28,8 @@ urlpatterns = [
     path("parts/<int:pk>/", part, name="part"),
     path("parts/<int:pk>/override/<slug:driver>/", part_override, name="part_override"),
     path("overrides/<int:pk>/end/", override_end, name="override_end"),
+    path("parts/<int:pk>/primary/", part_primary, name="part_primary"),
+    path("parts/<int:pk>/primary/end/", part_primary_end, name="part_primary_end"),
     path("suppliers/", suppliers, name="suppliers"),
     path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.words import country, days, money, number
-from scoring.models import Position, Quadrant
+from scoring.models import Position, PrimaryRuling, Quadrant
+from scoring.models.primaries import Basis
 
 # A floor's place is its driver's among scoring.policy.IMPACT.
 FLOORS = ("outage_loss", "criticality", "substitutability")
@@ -76,6 +79,8 @@ def cost(position: Position, *, currency: str) -> str:
 
 
 def _why_cost_is_unknown(position: Position) -> str:
+    if position.daily_loss is None and position.products:
+        return _("what an outage would cost is not known, as money behind it has no exchange rate")
     if position.daily_loss is None:
         return _("what an outage would cost is not known, as no finished product is known to need it")
     if position.cover_days is None:
@@ -136,15 +141,65 @@ def also_possible(position: Position) -> list[str]:
     return [str(one.label) for bit, one in BITS.items() if bits & bit and one != position.quadrant]
 
 
-def why_primary(position: Position) -> str:
-    """Which source was taken as the primary, and why that one."""
+def sole_or_single(position: Position) -> str:
+    """'Sole: no other in the market'; of a part that is bought from one source only, whose choice that is."""
+    if position.is_sole:
+        return _("Sole: there is no other maker in the market (%(why)s).") % {
+            "why": position.part.sole_reason.rstrip(".")
+        }
+    if position.sources_active == 1:
+        return _("Single: bought from one source, though nobody says that there is no other in the market.")
+    return ""
+
+
+def without_rate(currencies: list[str]) -> str:
+    """What to say where money behind the part cannot be read; empty where all can."""
+    if not currencies:
+        return ""
+    return _("There is no exchange rate for %(currencies)s: money in it counts as not known.") % {
+        "currencies": ", ".join(currencies)
+    }
+
+
+def why_primary(position: Position, ruling: PrimaryRuling | None = None) -> str:
+    """Which source was taken as the primary, and why that one; `ruling` is the one in force, if any."""
     if position.primary_source_id is None:
         return _("No source is the primary: none has that role, and none delivered in the last 12 months.")
     supplier = position.primary_supplier
     name = (supplier.name or supplier.code) if supplier else _("a source")
     if position.primary_told:
         return _("Exposure is measured on %(supplier)s, whose role is primary.") % {"supplier": name}
+    if ruling is not None:
+        return _("Exposure is measured on %(supplier)s: %(why)s.") % {
+            "supplier": name,
+            "why": ruled_as(ruling),
+        }
     return _(
         "Exposure is measured on %(supplier)s: no source has the role primary, and of those that are active "
         "this one delivered most in the last 12 months."
     ) % {"supplier": name}
+
+
+def ruled_as(ruling: PrimaryRuling) -> str:
+    """'chosen on 3 Mar 2026 as the one that had delivered most in 12 months, and kept since'."""
+    said = {"day": date_format(localtime(ruling.made_at), "j M Y")}
+    if ruling.basis == Basis.PERSON:
+        said |= {"by": ruling.made_by.email if ruling.made_by else "", "reason": ruling.reason.rstrip(".")}
+        return _("chosen by %(by)s on %(day)s, as %(reason)s") % said
+    if ruling.basis == Basis.ONLY:
+        return _("chosen on %(day)s as the only one that is active, and kept since") % said
+    if ruling.basis == Basis.LARGEST:
+        return (
+            _(
+                "chosen on %(day)s as the one that had delivered most in 12 months, and kept since; "
+                "no source has the role primary"
+            )
+            % said
+        )
+    return (
+        _(
+            "chosen on %(day)s as the one listed first, since what was delivered did not tell them apart, "
+            "and kept since"
+        )
+        % said
+    )

@@ -1,6 +1,6 @@
 """From the tables of facts to columns: what scoring knows about some parts on a day.
 
-Eleven queries, whatever the number of parts; no object a row.
+Twelve queries, whatever the number of parts; no object a row.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.facts import finances, overrides, reading, upstream
+from scoring.facts import finances, overrides, primaries, reading, upstream
 from scoring.facts.drivers import Drivers, drivers
+from scoring.facts.primaries import Primaries
 from scoring.facts.scope import BLOCK, Parts
-from scoring.facts.sources import Listed, listed, primaries
+from scoring.facts.sources import Listed, listed
 from scoring.models import RollUp
 from scoring.policy import Policy
 
@@ -25,13 +26,18 @@ __all__ = ["BLOCK", "Facts", "Parts", "load"]
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything per part, in the order of `part_ids` (rising). `primary` is a place in `sources`, or -1."""
+    """Everything per part, in the order of `part_ids` (rising)."""
 
     part_ids: NDArray[np.int64]
     parts: reading.Columns
     sources: Listed
-    primary: NDArray[np.int64]
+    primaries: Primaries
     drivers: Drivers
+
+    @property
+    def primary(self) -> NDArray[np.int64]:
+        """Places in `sources`, -1 without one."""
+        return self.primaries.place
 
     @property
     def in_scope(self) -> NDArray[np.bool_]:
@@ -60,17 +66,17 @@ def load(parts: Parts, *, day: date, policy: Policy) -> Facts:
         reading.read_orders(parts, day=day, policy=policy),
         part_columns["id"],
     )
-    primary = primaries(sources)
+    chosen = primaries.primaries(sources, primaries.read(parts), part_columns["id"])
     total = RollUp.objects.values_list("company_daily_total", flat=True).get()
     found = drivers(
         part_columns,
         sources,
-        primary,
+        chosen.place,
         stock=reading.read_stock(parts, day=day, policy=policy),
         countries=reading.read_countries(day=day, policy=policy),
         total=np.nan if total is None else total,
     )
-    finances.say(found, sources, primary, day=day, policy=policy)
+    finances.say(found, sources, chosen.place, day=day, policy=policy)
     upstream.say(found, parts, part_columns["id"], policy)
     overrides.set_over(found, overrides.read(parts, day=day), part_columns["id"], policy)
-    return Facts(part_columns["id"], part_columns, sources, primary, found)
+    return Facts(part_columns["id"], part_columns, sources, chosen, found)

@@ -1,4 +1,4 @@
-"""Sources as they count: placeholders folded into the known site, the primary chosen, the shares of sites.
+"""Sources as they count: placeholders folded into the known site, and the shares of sites.
 
 Where a supplier has exactly one source of a part at a told site, its source without one says more about the
 same: its orders, and its role and capacity where the sited source has none, count for the sited one.
@@ -20,11 +20,17 @@ LATEST = ("due_on", "judged_on")
 
 @dataclass(frozen=True)
 class Listed:
-    """One row a source that counts, rising by part and id. `row` is its part's place among the parts."""
+    """One row a source that counts, rising by part and id. `row` is its part's place among the parts.
+
+    `ids` are all sources there are, rising, and `counts_as` the place of the row in which each counts. The
+    column `told` is the id of the source that has the role primary, of those that count in the row; else 0.
+    """
 
     row: Ints
     columns: Columns
     parts: int
+    ids: Ints
+    counts_as: Ints
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
@@ -33,17 +39,33 @@ class Listed:
         """Per part."""
         return np.bincount(self.row[which], minlength=self.parts)
 
+    def places(self, ids: Ints) -> Ints:
+        """Of the rows in which these sources count; -1 of those that are not there."""
+        place, found = places_of(ids, self.ids)
+        places = np.full(len(ids), -1)
+        places[found] = self.counts_as[place]
+        return places
+
 
 def listed(sources: Columns, orders: Columns, part_ids: Ints) -> Listed:
     """Sources with the sums of their orders. Sources of other parts are left out."""
     row, here = places_of(sources["part"], part_ids)
     columns = _with_orders({name: values[here] for name, values in sources.items()}, orders)
+    columns["told"] = np.where(columns["is_primary"], columns["id"], 0)
     target = _counts_for(row, columns)
     folded = np.flatnonzero(target != np.arange(len(target)))
     _fold(columns, folded, target[folded])
     kept = np.ones(len(row), dtype=bool)
     kept[folded] = False
-    return Listed(row[kept], {name: values[kept] for name, values in columns.items()}, len(part_ids))
+    by_id = np.argsort(columns["id"], kind="stable")
+    counts_as = (np.cumsum(kept) - 1)[target[by_id]]
+    return Listed(
+        row=row[kept],
+        columns={name: values[kept] for name, values in columns.items()},
+        parts=len(part_ids),
+        ids=columns["id"][by_id],
+        counts_as=counts_as,
+    )
 
 
 def places_of(wanted: Ints, ids: Ints) -> tuple[Ints, NDArray[np.bool_]]:
@@ -91,23 +113,8 @@ def _fold(sources: Columns, folded: Ints, into: Ints) -> None:
     capacity = sources["capacity"]
     capacity[into] = np.where(np.isnan(capacity[into]), capacity[folded], capacity[into])
     sources["is_primary"][into] |= sources["is_primary"][folded]
+    sources["told"][into] = np.maximum(sources["told"][into], sources["told"][folded])
     sources["is_candidate"][into] &= ~sources["is_primary"][into]
-
-
-def primaries(sources: Listed) -> Ints:
-    """Per part the place of its primary among the sources, -1 where it has none.
-
-    The role says; else the active source, no candidate, that received most in the last 12 months, the
-    oldest (lowest id) of equals.
-    """
-    told = sources["is_primary"]
-    may_be = told | (sources["is_active"] & ~sources["is_candidate"])
-    order = np.lexsort((sources["id"], -sources["taken"], ~told, ~may_be, sources.row))
-    first = np.full(sources.parts, -1)
-    rows, places = np.unique(sources.row[order], return_index=True)
-    first[rows] = order[places]
-    first[rows] = np.where(may_be[first[rows]], first[rows], -1)
-    return first
 
 
 def share_of_site(sources: Listed, primary: Ints) -> Floats:

@@ -15,6 +15,7 @@ from scoring.models.networks import (
 from scoring.models.overrides import Override
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Quadrant
+from scoring.models.primaries import PrimaryRuling
 from scoring.models.rollups import Coverage, DailyLoss, RollUp
 from scoring.models.savedviews import SavedView
 from scoring.models.standings import SupplierStanding
@@ -35,6 +36,7 @@ __all__ = [
     "PartPoints",
     "PolicyVersion",
     "Position",
+    "PrimaryRuling",
     "Quadrant",
     "RollUp",
     "SavedView",

@@ -73,7 +73,7 @@ class Position(models.Model):
     Scores are null where the part is out of scope. `assessed_on` is the day on which this result was
     first reached. `quadrants_possible` adds 1 dual source, 2 qualified backup, 4 single source.
     `settles` is the place of a driver, -1 where one quadrant is possible, -2 where no fact alone would settle.
-    `primary_told` says whether the role names the primary, or it was chosen as the largest receiver.
+    `primary_told` says whether the role names the primary, or a ruling does that is kept (`PrimaryRuling`).
     """
 
     part = models.OneToOneField(
@@ -110,6 +110,7 @@ class Position(models.Model):
     primary_site = _derived(Site, _("primary site"))
     primary_country = models.CharField(_("country of the primary"), max_length=2, null=True)
     primary_told = models.BooleanField(_("primary is told"))
+    is_sole = models.BooleanField(_("sole in the market"), default=False)
     sources_listed = models.SmallIntegerField(_("sources listed"))
     sources_active = models.SmallIntegerField(_("sources active"))
     sources_shipping = models.SmallIntegerField(_("sources that shipped in 12 months"))
@@ -136,6 +137,12 @@ class Position(models.Model):
             ),
             models.Index(
                 "primary_country", F("outage_loss").desc(nulls_last=True), "part", name="position_by_country"
+            ),
+            models.Index(
+                F("outage_loss").desc(nulls_last=True),
+                "part",
+                condition=Q(is_sole=True),
+                name="position_of_a_sole_source",
             ),
         ]
 

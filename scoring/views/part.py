@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import days, money, percent, points, score
-from scoring import certainty, explanation, overridden, sourcelist, verdict, whereused
+from scoring import certainty, explanation, overridden, primaries, sourcelist, verdict, whereused
 from scoring.models import Assessment, Position
 from scoring.models.positions import UNSTABLE_BELOW
 from suppliers import ruled
@@ -27,7 +27,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twelve queries, sign-in included, however many sources and uses there are."""
+    """Fifteen queries at most, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -55,6 +55,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     said, currency = overridden.said(overrides), measured.currency
     past = list(Assessment.objects.visible_to(user).of(position.pk).select_related("policy")[:HISTORY])
     newest = next((one for one in past if one.pk == position.assessment_id), None)
+    ruling = primaries.standing(position, user=user)
     sources = sourcelist.lines(position, user=user, day=day, policy=position.policy.read())
     only_site = sourcelist.only_site(sources)
     uses = whereused.products_above(position.pk, user=user, day=day, most=USES)
@@ -65,7 +66,9 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "is_unstable": position.stability is not None and position.stability < UNSTABLE_BELOW,
         "settling": certainty.settling(position),
         "also_possible": verdict.also_possible(position),
-        "why_primary": verdict.why_primary(position),
+        "why_primary": verdict.why_primary(position, ruling),
+        "sole_or_single": verdict.sole_or_single(position),
+        "without_rate": verdict.without_rate(_without_rate(position, day=day)),
         "figures": _figures(position, currency, said) if position.impact is not None else [],
         "axes": explanation.axes(
             newest,
@@ -82,6 +85,11 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "uses": uses,
         "uses_in_all": uses[0]["all"] if uses else 0,
     }
+
+
+def _without_rate(position: Position, *, day: Any) -> list[str]:
+    """Asked only where money is missing."""
+    return whereused.currencies_without_rate(position.pk, day=day) if position.daily_loss is None else []
 
 
 def _figures(position: Position, currency: str, said: Mapping[str, str]) -> list[dict[str, Any]]:
