@@ -7,14 +7,14 @@ from typing import Any
 from django.db import connection
 
 from scoring.charts import columns
-from scoring.facts.arrivals import ARRIVALS
-from scoring.standings import FACTOR, RATED, REJECT_RATE, Suppliers
+from scoring.facts.arrivals import ARRIVALS, EVERY_PART
+from scoring.standings import PRICE, RATED, REJECT_RATE, Suppliers
 
 QUARTERS = 8
 
 # An arrival counts in the quarter in which it came, a line in the one in which it was due.
 _BY_QUARTER = f"""
-    WITH arrivals AS (SELECT arrival.*, unit_price * {FACTOR} AS price FROM ({ARRIVALS}) arrival {RATED}), due AS (
+    WITH arrivals AS (SELECT arrival.*, {PRICE} AS price FROM ({ARRIVALS}) arrival {RATED}), due AS (
         SELECT date_trunc('quarter', due_on)::date AS quarter, count(*) AS lines_due,
             (count(*) FILTER (WHERE is_on_time))::float8 / count(*) AS on_time, bool_or(is_dated) AS is_dated
         FROM arrivals WHERE is_line AND kind = 'production' AND due_on < %(day)s GROUP BY 1
@@ -58,7 +58,8 @@ def quarters(supplier: int, *, day: date) -> list[Quarter]:
     only = Suppliers(supplier, supplier, (supplier,))
     parameters = only.parameters | {"day": day, "oldest": starts[0]}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_QUARTER.format(among=only.among("source.supplier_id")), parameters)
+        query = _BY_QUARTER.format(among=only.among("source.supplier_id"), of_parts=EVERY_PART)
+        cursor.execute(query, parameters)
         found = {row[0]: Quarter(*row) for row in cursor.fetchall()}
     return [found.get(start, Quarter(start)) for start in starts] if found else []
 

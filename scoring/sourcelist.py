@@ -18,7 +18,7 @@ from suppliers.models import Source
 _ARRIVED = f"""
     SELECT source_id, max(came_on) FILTER (WHERE is_dated),
         array_remove(array_agg(DISTINCT foreign_unit), NULL)
-    FROM ({ARRIVALS.format(among="source.part_id = %(part)s")}) arrival
+    FROM ({ARRIVALS.format(among="source.part_id = %(part)s", of_parts="part.id = %(part)s")}) arrival
     WHERE kind = 'production' AND received > 0 GROUP BY source_id
 """
 

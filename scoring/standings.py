@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from scoring.facts.arrivals import ARRIVALS
+from scoring.facts.arrivals import ARRIVALS, EVERY_PART, in_units
 from scoring.facts.rates import to_base
 from scoring.facts.reading import YEAR
 from scoring.models import PolicyVersion
@@ -37,11 +37,13 @@ COLUMNS = (
 )
 
 # Over parts in different units there is no right sum; what cannot be turned into its part's weighs as it is told.
-REJECT_RATE = """
-    (sum(rejected * coalesce(units, 1)) FILTER (WHERE is_judged)
-        / sum(received * coalesce(units, 1)) FILTER (WHERE is_judged))::float8
+REJECT_RATE = f"""
+    (sum({in_units("rejected")}) FILTER (WHERE is_judged)
+        / sum({in_units("received")}) FILTER (WHERE is_judged))::float8
 """
-FACTOR, RATED = to_base("arrival.currency")  # spend is in the base currency, at the rate of the day
+PRICE, RATED = to_base(
+    "arrival.currency", "unit_price"
+)  # spend is in the base currency, at the rate of the day
 _FRESH = f"""
     WITH delivered AS (
         SELECT supplier_id, count(*) FILTER (WHERE is_due) AS lines_due,
@@ -50,14 +52,14 @@ _FRESH = f"""
             bool_or(is_due AND is_dated) AS is_dated,
             {REJECT_RATE} AS reject_rate,
             (sum(received * price) FILTER (WHERE is_received))::float8 AS spend,
-            count(DISTINCT line_id) FILTER (WHERE is_received AND price IS NULL) AS lines_unpriced
+            count(*) FILTER (WHERE is_line AND is_received AND price IS NULL) AS lines_unpriced
         FROM (
             SELECT arrival.*,
                 kind = 'production' AND is_line AND due_on > %(window)s AND due_on < %(day)s AS is_due,
                 came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0 AS is_received,
                 kind = 'production' AND came_on > %(window)s AND came_on <= %(day)s AND received > 0
                     AND rejected IS NOT NULL AS is_judged,
-                unit_price * {FACTOR} AS price
+                {PRICE} AS price
             FROM ({ARRIVALS}) arrival {RATED}
         ) seen GROUP BY supplier_id
     ), listed AS (
@@ -148,7 +150,8 @@ def refresh(suppliers: Suppliers, *, day: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(_MERGE.format(among=among, here=suppliers.among("supplier.id")), parameters)
+        merge = _MERGE.format(among=among, of_parts=EVERY_PART, here=suppliers.among("supplier.id"))
+        cursor.execute(merge, parameters)
         moved = cursor.rowcount
         cursor.execute(_GONE.format(among=suppliers.among("standing.supplier_id")), parameters)
         return moved + cursor.rowcount

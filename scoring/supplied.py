@@ -17,9 +17,10 @@ from scoring.models import Position
 from scoring.sourcelist import share_of, status_of
 from suppliers.models import Site, Source
 
+_AMONG = "{} = ANY(%(parts)s::bigint[])"
 _CAME = f"""
     SELECT part_id, source_id, sum(received * coalesce(units, 'NaN'))
-    FROM ({ARRIVALS.format(among="source.part_id = ANY(%(parts)s::bigint[])")}) arrival
+    FROM ({ARRIVALS.format(among=_AMONG.format("source.part_id"), of_parts=_AMONG.format("part.id"))}) arrival
     WHERE kind = 'production' AND received > 0 AND came_on > %(oldest)s AND came_on <= %(day)s
     GROUP BY part_id, source_id
 """

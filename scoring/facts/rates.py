@@ -10,12 +10,15 @@ RATES = """
 """
 
 
-def to_base(currency: str) -> tuple[str, str]:
-    """SQL: the factor from this column's currency to the base currency, null where there is none; and the
-    joins that it needs."""
-    factor = f"CASE WHEN {currency} IS NOT DISTINCT FROM company.base_currency THEN 1 ELSE rate.rate END"
+def to_base(currency: str, amount: str = "1") -> tuple[str, str]:
+    """SQL: the amount, given in this column's currency, in the base currency; null where there is no rate. And
+    the joins that it needs."""
+    turned = f"""
+        CASE WHEN {currency} IS NOT DISTINCT FROM company.base_currency THEN {amount}
+            ELSE {amount} * rate.rate END
+    """
     joins = f"""
         LEFT JOIN suppliers_company company ON true
         LEFT JOIN ({RATES}) rate ON rate.currency = {currency}
     """
-    return factor, joins
+    return turned, joins

@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from scoring import wire
-from scoring.facts.arrivals import ARRIVALS, same_unit
+from scoring.facts.arrivals import ARRIVALS, added_up, in_one_unit, in_units
 from scoring.facts.scope import Parts
 from scoring.policy import Policy
 
@@ -91,13 +91,14 @@ _ORDERS = f"""
         count(*) FILTER (WHERE is_due AND is_dated)::int4,
         count(*) FILTER (WHERE is_due AND is_undated)::int4,
         {_DAYS.format("max(due_on) FILTER (WHERE is_due)")},
-        coalesce(({same_unit("received", "is_judged")})::float8, 0),
-        coalesce(({same_unit("rejected", "is_judged")})::float8, 0),
+        coalesce(({in_one_unit("amount", "is_judged")})::float8, 0),
+        coalesce(({in_one_unit("spoiled", "is_judged")})::float8, 0),
         {_DAYS.format("max(came_on) FILTER (WHERE is_judged)")},
-        coalesce(sum(received * coalesce(units, 'NaN')) FILTER (WHERE is_taken)::float8, 0)
+        coalesce(({added_up("amount", "is_taken")})::float8, 0)
     FROM (
-        SELECT source_id, due_on, came_on, received, rejected, is_on_time, is_dated, is_undated, units,
-            foreign_unit, is_line AND due_on > %(window)s AND due_on < %(day)s AS is_due,
+        SELECT source_id, due_on, came_on, is_on_time, is_dated, is_undated, foreign_unit,
+            {in_units("received")} AS amount, {in_units("rejected")} AS spoiled,
+            is_line AND due_on > %(window)s AND due_on < %(day)s AS is_due,
             came_on > %(window)s AND came_on <= %(day)s AND received > 0 AND rejected IS NOT NULL AS is_judged,
             came_on > %(year_ago)s AND came_on <= %(day)s AND received > 0 AS is_taken
         FROM ({ARRIVALS}) arrival WHERE kind = 'production'
@@ -153,7 +154,7 @@ def read_orders(parts: Parts, *, day: date, policy: Policy) -> Columns:
     """Sums over what came on the production lines of each source, in the policy's window of performance."""
     window = day - timedelta(days=policy.performance_days)
     year_ago = day - timedelta(days=YEAR)
-    query = _ORDERS.format(among=parts.among("source.part_id"))
+    query = _ORDERS.format(among=parts.among("source.part_id"), of_parts=parts.among("part.id"))
     days = {"day": day, "window": window, "year_ago": year_ago, "oldest": min(window, year_ago)}
     return wire.read(query, {**parts.parameters, **days, "no_date": wire.NO_DATE}, _ORDER_KINDS)
 

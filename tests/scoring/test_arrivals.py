@@ -127,7 +127,7 @@ def test_receipts_of_one_part_leave_the_others_as_they_were():
 
 def test_what_came_is_read_once_however_many_receipts_there_are():
     """Without receipts no receipt is looked for: the plan never runs that branch."""
-    query = reading._ORDERS.format(among="source.part_id BETWEEN 0 AND 1000000")
+    query = reading._ORDERS.format(among="source.part_id BETWEEN 0 AND 1000000", of_parts="part.id >= 0")
     days = {"day": DAY, "window": DAY, "year_ago": DAY, "oldest": DAY, "no_date": 0}
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) {query}", days)
