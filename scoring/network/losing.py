@@ -5,6 +5,7 @@ Both go from node to node along the users of each, wave by wave, and touch only 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,16 +37,23 @@ def users_of(network: Network) -> Users:
 
 def survivors(network: Network, lost: ArrayLike) -> Mask:
     """n booleans: which nodes do not have to stop when all of these (numbers, or n booleans) are lost."""
-    return stopped_in(network.once(users_of), as_places(network, lost), len(network)) < 0
+    return ~_stopped(network, as_places(network, lost))
 
 
 def who_stops(network: Network, node: int, of: ArrayLike | None = None) -> Places:
     """The nodes, ascending (or those of `of`, as they come), that stop for certain when this one is lost."""
-    down = stopped_in(network.once(users_of), np.array([node], dtype=np.int32), len(network)) >= 0
+    down = _stopped(network, as_places(network, node))
     if of is None:
         return np.flatnonzero(down).astype(np.int32)
     asked = np.asarray(of, dtype=np.int32)
     return asked[down[asked]]
+
+
+def _stopped(network: Network, lost: Places) -> Mask:
+    down = np.zeros(len(network), dtype=np.bool_)
+    for front in fronts_of(network.once(users_of), lost):
+        down[front] = True
+    return down
 
 
 def as_places(network: Network, lost: ArrayLike) -> Places:
@@ -60,25 +68,29 @@ def as_places(network: Network, lost: ArrayLike) -> Places:
     return places
 
 
-def stopped_in(users: Users, lost: Places, nodes: int) -> Places:
+def stopped_in(network: Network, lost: Places) -> Places:
     """The wave in which each node stops, 0 for what is lost, -1 for what runs on."""
-    wave = np.full(nodes, -1, dtype=np.int32)
-    wave[lost] = 0
+    wave = np.full(len(network), -1, dtype=np.int32)
+    for number, front in enumerate(fronts_of(network.once(users_of), lost)):
+        wave[front] = number
+    return wave
+
+
+def fronts_of(users: Users, lost: Places) -> Iterator[Places]:
+    """What stops, wave after wave, each node once."""
+    down = np.zeros(users.single.shape[0], dtype=np.bool_)
     weight_lost = np.zeros(len(users.owner))
-    front, number = lost, 0
+    front = lost
     while len(front):
-        number += 1
+        down[front] = True
+        yield front
         reached = _column(users.single, front)[0]
         chosen, weights = _column(users.choices, front)
         if len(chosen):
             np.add.at(weight_lost, chosen, weights)
-            reached = np.concatenate(
-                [reached, users.owner[chosen[weight_lost[chosen] > users.slack[chosen]]]]
-            )
-        front = reached[wave[reached] < 0]
-        wave[front] = number
-        front = _distinct(front, wave)
-    return wave
+            fails = chosen[weight_lost.take(chosen) > users.slack.take(chosen)]
+            reached = np.concatenate([reached, users.owner.take(fails)])
+        front = _distinct(reached[~down.take(reached)], len(down))
 
 
 def founded_in(shape: Shape, users: Users, lost: Mask) -> Places:
@@ -103,21 +115,21 @@ def founded_in(shape: Shape, users: Users, lost: Mask) -> Places:
     return wave
 
 
-def _column(table: csc_array, columns: NDArray[Any]) -> tuple[Places, NDArray[Any]]:
+def _column(table: csc_array, columns: Places) -> tuple[Places, NDArray[Any]]:
     """Rows and values of these columns, one after the other."""
+    first, end = table.indptr.take(columns), table.indptr.take(columns + 1)
     if len(columns) == 1:
-        some = slice(table.indptr[columns[0]], table.indptr[columns[0] + 1])
-        return table.indices[some], table.data[some]
-    places = ranges(table.indptr[columns], table.indptr[columns + 1])[0]
+        return table.indices[first[0] : end[0]], table.data[first[0] : end[0]]
+    some = end > first
+    first, end = first[some], end[some]
+    places = first if (end - first).max(initial=0) <= 1 else ranges(first, end)[0]
     return table.indices.take(places), table.data.take(places)
 
 
-def _distinct(places: Places, wave: Places) -> Places:
-    """Each once, without a sort: a place keeps the last of its doubles."""
-    if len(places) < 1000:
+def _distinct(places: Places, nodes: int) -> Places:
+    """Each once, ascending; many of them without a sort."""
+    if len(places) * 300 < nodes:
         return np.unique(places)
-    number = wave[places[0]]
-    wave[places] = np.arange(len(places), dtype=np.int32)
-    last = wave[places] == np.arange(len(places), dtype=np.int32)
-    wave[places] = number
-    return places[last]
+    there = np.zeros(nodes, dtype=np.bool_)
+    there[places] = True
+    return np.flatnonzero(there).astype(np.int32)

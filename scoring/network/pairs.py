@@ -50,9 +50,8 @@ def _candidates(shape: Shape, points: csr_array, counts: Mask) -> NDArray[np.int
     for need, slack in enumerate(shape.choice_slack.tolist()):
         edges = slice(*shape.choices.indptr[need : need + 2])
         weights, stops = shape.choices.data[edges].astype(np.float64), points[shape.choices.indices[edges]]
-        alone: Floats = np.bincount(
-            stops.indices, np.repeat(weights, np.diff(stops.indptr)), minlength=shape.nodes
-        )
+        lost = np.repeat(weights, np.diff(stops.indptr))
+        alone = np.bincount(stops.indices, lost, minlength=shape.nodes).astype(np.float64)
         some = np.flatnonzero(counts & (alone > 0) & (alone <= slack))
         found.append(_joint(weights, stops[:, some].toarray(), alone[some], slack, some, shape.nodes))
     return np.stack(np.divmod(np.unique(np.concatenate(found)), shape.nodes), axis=1)

@@ -24,7 +24,7 @@ def paths(network: Network, node: int, lost: ArrayLike, most: int = 8) -> list[l
     part = cutting(network, [node])
     inside, itself = part.inside(as_places(network, lost)), int(part.inside(node)[0])
     small = part.network
-    wave = stopped_in(small.once(users_of), inside[inside >= 0], len(small))
+    wave = stopped_in(small, inside[inside >= 0])
     return [
         [int(part.nodes[place]) for place in chain]
         for chain in _chains(small.once(shape_of), wave, itself, most)
