@@ -33,14 +33,13 @@ class Answer:
         if missing is None:
             missing = FACT_OF[reason]
         for column, value in ((self.reason, reason), (self.row, row), (self.missing, missing)):
-            column[where] = np.broadcast_to(np.asarray(value, dtype=column.dtype), len(column))[where]
+            np.copyto(column, value, where=where, casting="unsafe")
 
     def lapse(self, where: Where, on: Any, reason: Any) -> None:
         """The earliest lapse holds."""
-        on = np.broadcast_to(on, len(self.reason))
         earlier = where & (on < self.lapses_on)
-        self.lapses_on[earlier] = on[earlier]
-        self.lapses_to[earlier] = np.broadcast_to(np.asarray(reason, dtype=np.int16), len(on))[earlier]
+        np.copyto(self.lapses_on, on, where=earlier)
+        np.copyto(self.lapses_to, reason, where=earlier, casting="unsafe")
 
     def columns(self, name: str) -> dict[str, NDArray[Any]]:
         """A check that fails has no lapse, and only one that is not known lacks something."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scoring.readiness.answers import Where, at
 from scoring.readiness.codes import NAMES, STATE_OF, Check, Posture, State, Verdict, Why
-from scoring.readiness.days import NEVER, Days, Places, once, stored, to_end
+from scoring.readiness.days import NEVER, NO_DATE, Days, Places, once, stored
 from scoring.readiness.facts import Facts
 from scoring.readiness.independent import Pairs, pairs
 from scoring.readiness.numbers import Numbers
@@ -19,6 +19,7 @@ from scoring.readiness.standing import BY_TREATMENT, Portfolio, Standing
 from scoring.readiness.verdicts import States, states_of, verdict
 
 _SHIFT = 33  # bits of a day
+_NEVER = np.iinfo(np.int32).max
 
 
 class Found(NamedTuple):
@@ -122,13 +123,13 @@ class _Lapses(NamedTuple):
     """What is stored of each source's checks, a column a Check; and of pairs."""
 
     states: States
-    on: NDArray[np.int64]
+    on: NDArray[np.int32]  # _NEVER where it does not
     to: States
     pair_on: Days
     pair_to: NDArray[np.int8]
 
     def states_on(self, day: Days, rows: Places) -> States:
-        return np.where(self.on[rows] <= day[:, None], self.to[rows], self.states[rows])
+        return np.where(self.on[rows] <= day.astype(np.int32)[:, None], self.to[rows], self.states[rows])
 
 
 def _lapses(
@@ -156,7 +157,8 @@ def _lapses(
 
 
 def _stored(portfolio: Portfolio, judged: pd.DataFrame) -> _Lapses:
-    on = np.stack([to_end(judged[f"{name}_lapses_on"].to_numpy()) for name in NAMES], axis=1)
+    on = np.stack([judged[f"{name}_lapses_on"].to_numpy() for name in NAMES], axis=1)
+    on[on == NO_DATE] = _NEVER
     to = np.stack([STATE_OF[judged[f"{name}_lapses_to"].to_numpy()] for name in NAMES], axis=1)
     known = portfolio.pairs.answer
     pair_on = np.where(known.lapses_to > 0, known.lapses_on, NEVER)
@@ -167,8 +169,8 @@ def _events(portfolio: Portfolio, lapses: _Lapses) -> tuple[Places, Days]:
     """Parts and days on which the standing of a source or a pair changes, rising, each once."""
     part, on = [], []
     for check in Check:
-        days = lapses.on[:, check]
-        rows = np.flatnonzero(days < NEVER)
+        days = lapses.on[:, check].astype(np.int64)
+        rows = np.flatnonzero(days < _NEVER)
         before, after = lapses.states_on(days[rows] - 1, rows), lapses.states_on(days[rows], rows)
         rows = rows[_differs(portfolio, before, after, portfolio.is_primary[rows])]
         part.append(portfolio.part[rows])

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from scoring.readiness import Numbers, at, judge, pairs, postures
 from scoring.readiness.codes import NAMES, STATE_OF, Check, Posture, State, Verdict
 from scoring.readiness.days import NO_DATE
+from scoring.readiness.posture import stand
+from scoring.readiness.standing import Portfolio
+from scoring.readiness.verdicts import states_of
 from tests.scoring.readiness import drawn
 from tests.scoring.readiness.drawn import MONTH, TODAY, Frames
 
@@ -82,7 +85,9 @@ def test_the_day_on_which_a_posture_lapses_is_the_first_on_which_stored_checks_c
     lapses = np.unique(np.concatenate([*stored, known.answer.lapses_on[known.answer.lapses_to > 0]]))
     expected = pd.DataFrame({"on": NO_DATE, "to": now["posture"]}, index=now.index)
     for day in lapses[lapses > TODAY][::-1]:
-        then = postures(facts, at(judged, day, numbers), numbers, day)["posture"]
+        then = at(judged, day, numbers)
+        portfolio = Portfolio.of(facts, then, pairs(facts, numbers, day), numbers)
+        then = pd.Series(stand(portfolio, states_of(then)).posture, index=now.index)
         changed = then != now["posture"]
         expected.loc[changed, "on"] = day
         expected.loc[changed, "to"] = then[changed]
