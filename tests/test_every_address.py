@@ -203,14 +203,14 @@ def ask(client, method, name, world):
     if name.endswith("_sync"):
         options = {"data": "[]", "content_type": "application/json"}
     if method == "post" and name.startswith("api_overrides"):
-        made = {"part": "P1", "plant": "A", "driver": "reject_rate", "value": 0.1, "until": _today()}
-        body = {"reason": "audit"} if name.endswith("_end") else made | {"reason": "audit"}
+        made = {"part": "P1", "plant": "A", "driver": "reject_rate", "value": 0.1}
+        body = (
+            {"reason": "audit"}
+            if name.endswith("_end")
+            else made | {"reason": "audit", "until": f"{timezone.localdate()}"}
+        )
         options = {"data": json.dumps(body), "content_type": "application/json"}
     return getattr(client, method)(address(name, world), **options)
-
-
-def _today():
-    return timezone.localdate().isoformat()
 
 
 def test_every_address_is_in_the_table():

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -71,6 +72,7 @@ class Schema(ApiView):
         return Response(schema.document())
 
 
+@csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     """Addresses under /api/ that are none. Reading one that lacks only its slash is sent on."""
     sentence = _("There is nothing at this address.")
