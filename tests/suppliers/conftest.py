@@ -11,3 +11,12 @@ def listed(db):
     load("suppliers", "code,name\nS1,One\nS2,Two\n")
     load("sites", "code,supplier,kind,country\nF1,S1,factory,DE\n")
     load("sources", "part,plant,supplier,site,role\nP1,A,S1,F1,primary\nP2,A,S2,,primary\n")
+
+
+@pytest.fixture
+def upstream(listed):
+    """Beyond what is listed: three sites of two more suppliers."""
+    from tests.suppliers.loading import load
+
+    load("suppliers", "code\nS3\nS4\n")
+    load("sites", "code,supplier,kind,country\nU1,S3,factory,CN\nU2,S4,factory,JP\nU3,S4,factory,US\n")

@@ -276,31 +276,3 @@ def test_what_nobody_knows_stays_unknown_in_a_few_parts(parts):
     assert set(bought(parts)["status"]) > {"active", "obsolete", "phase_out"}
     assert set(bought(parts)["kind"]) == {"material", "service", "software", "utility"}
     assert np.isin(["buy", "both", "subcontract"], bought(parts)["procurement"]).all()
-
-
-def test_lists_name_what_is_there(frames):
-    for name, column, to, key in (
-        ("routes", "ports", "ports", "unlocode"),
-        ("sources", "tools", "tools", "code"),
-    ):
-        told = frames[name][column].replace("", np.nan).dropna().str.split(";").explode()
-        assert len(told) > 20
-        assert set(told) <= set(frames[to][key])
-
-
-def test_a_third_of_the_factories_has_told_where_its_inputs_come_from(frames):
-    sites, rows = frames["sites"], frames["dependencies"]
-    ours = sites[(sites["kind"] == "factory") & ~sites["code"].str.startswith("UP-")]
-    assert 0.2 < ours["code"].isin(rows["site"]).mean() < 0.5
-    complete = set(sites.loc[sites["tier_two_complete"], "code"])
-    needs = rows.groupby("site")["complete"]
-    assert complete & set(rows["site"]) == set(needs.all().loc[lambda all_: all_].index)
-    assert rows["keyed_code"].notna().any()
-    assert not (rows["keyed_code"].notna() & rows["upstream_site"].notna()).any()
-
-
-def test_most_ways_from_overseas_land_at_one_port_and_some_sites_have_another(frames):
-    by_sea = frames["routes"][frames["routes"]["mode"] == "sea"]
-    lands = by_sea["ports"].str.contains("DEHAM").groupby(by_sea["site"])
-    assert lands.any().all()
-    assert 0.1 < (~lands.all()).mean() < 0.5

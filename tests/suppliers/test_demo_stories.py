@@ -1,55 +1,17 @@
 """Each story of the demo company is told by facts that anybody can find in its frames."""
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from suppliers.demo import STORIES, company
-
-TODAY = date(2027, 3, 1)
-NOW = pd.Timestamp(TODAY)
-YEAR = pd.Timedelta(days=365)
+from suppliers.demo import STORIES
+from tests.suppliers.demo_facts import COMPANIES, NOW, YEAR, Facts, only
 
 
-class Facts:
-    """The frames of a company, asked about a story's part."""
-
-    def __init__(self, frames: dict[str, pd.DataFrame]) -> None:
-        self.frames = frames
-        self.suppliers = frames["suppliers"].set_index("code")
-        self.sites = frames["sites"].set_index("code")
-
-    def part(self, number: str) -> pd.Series:
-        (row,) = self.frames["parts"].index[self.frames["parts"]["number"] == number]
-        return self.frames["parts"].loc[row]
-
-    def rows(self, resource: str, number: str, column: str = "part") -> pd.DataFrame:
-        return self.frames[resource][self.frames[resource][column] == number]
-
-    def sources(self, number: str) -> pd.DataFrame:
-        return self.rows("sources", number).reset_index(drop=True)
-
-    def orders(self, number: str, supplier: str | None = None, kind: str = "production") -> pd.DataFrame:
-        lines = self.rows("order-lines", number)
-        return lines[(lines["kind"] == kind) & ((lines["supplier"] == supplier) | (supplier is None))]
-
-    def of_a_year(self, number: str) -> pd.DataFrame:
-        """What of it arrived in the last 12 months."""
-        lines = self.orders(number)
-        return lines[lines["received_on"] > NOW - YEAR]
-
-
-@pytest.fixture(scope="module", params=[(400, 1), (400, 7), (100, 1)], ids=str)
+@pytest.fixture(scope="module", params=COMPANIES, ids=str)
 def facts(request) -> Facts:
-    parts, seed = request.param
-    return Facts(company(parts, seed, today=TODAY))
-
-
-def only(name: str) -> str:
-    (number,) = STORIES[name].parts
-    return number
+    return Facts.of(request.param)
 
 
 def test_every_story_names_parts_that_stand_at_one_plant(facts):
@@ -245,103 +207,6 @@ def test_calm_with_a_small_backup(facts):
     year = facts.of_a_year(number)
     shares = year.groupby("supplier")["received"].sum() / year["received"].sum()
     assert 0.02 < shares.min() < 0.25
-
-
-def needs(facts: Facts, site: str) -> dict[str, list[str]]:
-    """Of a site: each material with the sites that it may come from."""
-    rows = facts.rows("dependencies", site, "site")
-    return rows.groupby("material")["upstream_site"].agg(list).to_dict()
-
-
-def ways(facts: Facts, site: str) -> list[set[str]]:
-    """The ports of each route from a site."""
-    rows = facts.rows("routes", site, "site")
-    return [set(ports.split(";")) for ports in rows["ports"]]
-
-
-def test_one_magnet_maker(facts):
-    sources = facts.sources(only("one_magnet_maker"))
-    sites = facts.sites.loc[sources["site"]]
-    assert sites["country"].nunique() == sites["supplier"].nunique() == 2
-    assert facts.suppliers.loc[sources["supplier"], "parent"].isna().all()
-    wheels = [needs(facts, site)["magnet wheels"] for site in sources["site"]]
-    assert all(len(some) == 1 for some in wheels) and wheels[0] != wheels[1]
-    assert len({facts.sites.loc[site, "supplier"] for (site,) in wheels}) == 2
-    magnets = [needs(facts, site)["magnets"] for (site,) in wheels]
-    assert magnets[0] == magnets[1] == ["UP-10003"]
-
-
-def test_one_port(facts):
-    for number in STORIES["one_port"].parts:
-        for site in facts.sources(number)["site"]:
-            assert ways(facts, site)
-            assert all("DEHAM" in ports for ports in ways(facts, site))
-    (plant,) = facts.sources("MCU-10010")["site"].unique()
-    assert set.intersection(*ways(facts, plant)) == {"TWKHH"}, "the two distributors' plant has another way"
-
-
-def test_one_tool_for_both(facts):
-    sources = facts.sources(only("one_tool_for_both"))
-    assert sources["site"].nunique() == 2
-    (tool,) = sources["tools"].unique()
-    row = facts.frames["tools"].set_index("code").loc[tool]
-    assert row["owner"] == "ours"
-    assert row["site"] in set(sources["site"])
-
-
-def test_two_depots(facts):
-    site = facts.sources(only("two_depots")).query("role == 'primary'")["site"].iloc[0]
-    one, other = needs(facts, site)["bearing steel"]
-    assert set(facts.sites.loc[[one, other], "kind"]) == {"warehouse"}
-    (mill,) = set(needs(facts, one)["bearing steel"]) - {other}
-    assert set(needs(facts, one)["bearing steel"]) == {other, mill}
-    assert set(needs(facts, other)["bearing steel"]) == {one, mill}
-
-
-def upstream(facts: Facts, site: str) -> set[str]:
-    """Everything that a site hangs on, itself included, by site, company, country and port."""
-    found, ahead = set(), [site]
-    while ahead:
-        one = ahead.pop()
-        if one not in found:
-            found.add(one)
-            ahead += [other for some in needs(facts, one).values() for other in some]
-    places = facts.sites.loc[sorted(found)]
-    ports = {port for one in found for some in ways(facts, one) for port in some if port}
-    return found | set(places["supplier"]) | set(places["country"]) | ports
-
-
-def test_second_tier_mapped(facts):
-    sites = facts.sources(only("second_tier_mapped"))["site"]
-    assert len(sites) == 2
-    assert facts.sites.loc[sites, "tier_two_complete"].all()
-    one, other = (upstream(facts, site) for site in sites)
-    assert not one & other
-    both = facts.sites.index.isin(one | other)
-    assert facts.sites.loc[both, "tier_two_complete"].all()
-
-
-def test_second_tier_not_asked(facts):
-    (site,) = facts.sources(only("second_tier_not_asked"))["site"]
-    assert not needs(facts, site)
-    assert not facts.sites.loc[site, "tier_two_complete"]
-
-
-def test_needs_itself(facts):
-    (site,) = facts.sources(only("needs_itself"))["site"]
-    (coke,) = needs(facts, site)["foundry coke"]
-    (doors,) = needs(facts, coke)["furnace doors"]
-    assert needs(facts, doors)["castings"] == [site]
-
-
-def test_two_of_three(facts):
-    (site,) = facts.sources(only("two_of_three"))["site"]
-    rows = facts.rows("dependencies", site, "site")
-    assert len(rows) == rows["upstream_site"].nunique() == 3
-    (required,) = rows["required"].unique()
-    total = rows["share"].sum()
-    assert total - rows["share"].max() >= required
-    assert total - rows["share"].nlargest(2).sum() < required
 
 
 def test_the_docs_list_every_story():
