@@ -12,12 +12,13 @@ from scoring.readiness.kinds import Kind
 class Numbers:
     """What a policy states for readiness and posture. Days are calendar days, shares 0-1, money base currency."""
 
-    # Qualified. Two years: the age at which customers' quality rules ask for a new approval of idle tools.
+    # Qualified. AIAG's PPAP wants to be told of tools that stood idle for a year; a second year is for parts
+    # that are bought once in a year.
     production_lapse_days: int = 730
-    # MIL-STD-105E, 4.7.1: two of five lots rejected is where normal inspection turns to tightened.
+    # MIL-STD-105E, its switching rules: two of five lots rejected is where normal inspection turns to tightened.
     lots_looked_at: int = 5
     lots_rejected: int = 2
-    # MIL-STD-105E, 4.7.3: ten lots in a row without a rejection are where inspection is reduced.
+    # MIL-STD-105E again: ten lots in a row without a rejection are where inspection is reduced.
     clean_receipts: int = 10
 
     # Warm. A relationship that has not shipped for a year has other people and other tools.
