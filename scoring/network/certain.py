@@ -10,10 +10,9 @@ from scipy.sparse import csr_array, vstack
 
 from scoring.network.engine import Engine
 from scoring.network.graph import Network, Places
+from scoring.network.sets import Pace
 from scoring.network.shape import shape_of
 from scoring.network.surroundings import Cutting, cutting
-
-BLOCK = 2_000_000  # pairs of an answer that are worked out at once
 
 
 def single_points(network: Network, of: ArrayLike | None = None) -> csr_array:
@@ -28,26 +27,27 @@ def single_points(network: Network, of: ArrayLike | None = None) -> csr_array:
 def blocks_of(
     network: Network, of: ArrayLike | None = None, rows: int | None = None
 ) -> Iterator[tuple[Places, csr_array]]:
-    """`single_points` piece by piece: nodes, and their rows. Pieces have `rows` rows, or about BLOCK pairs."""
+    """`single_points` piece by piece: nodes, and their rows. Pieces have `rows` rows, or so many that a few million pairs are
+    at hand: products of a large bill of materials fit into memory by pieces only."""
     asked = asked_of(network, of)
     if are_few(network, asked):
         part = cutting(network, asked)
-        for places, block in pieces(Engine(part.network.once(shape_of)), part.inside(asked), rows):
+        inside = part.inside(asked)
+        for places, block in pieces(Engine(part.network.once(shape_of), inside), inside, rows):
             yield part.nodes[places], in_the_whole(block, part, len(network))
     else:
-        yield from pieces(Engine(network.once(shape_of)), asked, rows)
+        yield from pieces(Engine(network.once(shape_of), asked), asked, rows)
 
 
 def pieces(engine: Engine, asked: Places, rows: int | None = None) -> Iterator[tuple[Places, csr_array]]:
-    first, width = 0, rows or 1 << 16
+    first, pace = 0, Pace()
     while first < len(asked):
-        nodes = asked[first : first + width]
+        nodes = asked[first : first + (rows or pace.width)]
         block = engine.points(nodes)
         block.data = block.data.view(np.int8)
         yield nodes, block
-        first += width
-        if rows is None:
-            width = int(np.clip(BLOCK / max(block.nnz / len(nodes), 1), 1, 4 * width))
+        first += len(nodes)
+        pace.adapt(len(nodes), engine.at_hand)
 
 
 def joined(blocks: Iterator[tuple[Places, csr_array]], nodes: int) -> csr_array:

@@ -8,11 +8,11 @@ from scipy.sparse import csr_array
 
 from scoring.network.graph import Places
 from scoring.network.needs import LAST
-from scoring.network.sets import EMPTY, Sets, thresholded, with_more
-from scoring.network.shape import Shape
+from scoring.network.sets import EMPTY, Pace, Sets, thresholded, with_more
+from scoring.network.shape import Shape, uses_below
 from scoring.network.twins import twins_of
 
-KEPT = 48_000_000  # pairs that are kept for nodes that several use; what goes beyond is worked out again
+KEPT = 24_000_000  # pairs that are kept for nodes that several use; what goes beyond is worked out again
 
 
 class Engine:
@@ -27,60 +27,68 @@ class Engine:
     the row of that one, and `tail` says whom to add.
     """
 
-    def __init__(self, shape: Shape, starting: tuple[Places, csr_array] | None = None) -> None:
-        """`starting`: nodes in cycles, ascending, and the sets to go round from, each too large; by default
-        each node alone, which is too small."""
+    def __init__(self, shape: Shape, asked: Places, starting: tuple[Places, csr_array] | None = None) -> None:
+        """`asked`: the nodes whose points will be wanted. `starting`: nodes in cycles, ascending, and the sets
+        to go round from, each too large; by default each node alone, which is too small."""
         self.shape, self.starting = shape, starting
+        self.uses, self.needless = uses_below(shape, asked)
         self.sets = Sets(shape.nodes)
         self.row = np.zeros(shape.nodes, dtype=np.int32)
         self.tail = np.full(shape.nodes, -1, dtype=np.int32)
-        self.shared = (shape.uses > 1) | shape.cyclic
-        self.shared[shape.alternatives(np.flatnonzero(shape.cyclic))] = (
-            True  # they come round to their user again
-        )
+        self.shared = (self.uses > 1) | shape.cyclic
+        round_again = shape.alternatives(np.flatnonzero(shape.cyclic))  # they may come back to their user
+        self.shared[round_again] = True
         self.needy = np.diff(shape.single.indptr) + np.diff(shape.choice_start) > 0
         self.known = ~self.needy & ~self.shared  # nothing to work out, or done
+        self.at_hand = 0  # pairs, when the last sets were worked out
         self._prepare()
 
     def _prepare(self) -> None:
-        twins = twins_of(self.shape, ~self.shared & self.needy & (self.shape.uses == 1))
+        twins = twins_of(self.shape, ~self.shared & self.needy & (self.uses == 1))
         level = self.shape.level
         twin_level = np.zeros(twins.classes, dtype=np.int32)
         np.maximum.at(twin_level, twins.of, level[twins.nodes])
-        shared = np.flatnonzero(self.shared)
+        shared = np.flatnonzero(self.shared & ~self.needless).astype(np.int32)
         deepest = max(level[shared].max(initial=0), twin_level.max(initial=0))
         for depth in range(int(deepest), -1, -1):
             here = shared[level[shared] == depth]
             self._keep_knots(here[self.shape.cyclic[here]])
-            if self.sets.pairs > KEPT:
-                continue
             self._keep(here[~self.shape.cyclic[here]])
             members = twin_level[twins.of] == depth
             self._keep_twins(twins.nodes[members], twins.of[members])
 
     def points(self, nodes: Places) -> csr_array:
         """The sets of these nodes."""
-        mark = self.sets.rows
+        mark, kept = self.sets.rows, self.sets.pairs
         self._work_out(nodes[~self.known[nodes]])
         points = self._whole(nodes)
+        self.at_hand = self.sets.pairs - kept + points.nnz
         self.sets.cut_back(mark)
         return points
 
     def _keep(self, nodes: Places) -> None:
-        if len(nodes):
-            points = self.points(nodes)
-            self.row[nodes], self.tail[nodes], self.known[nodes] = self.sets.add(points), -1, True
+        pace, first = Pace(), 0
+        while first < len(nodes) and self.sets.pairs <= KEPT:
+            some = nodes[first : first + pace.width]
+            points = self.points(some)
+            self.row[some], self.tail[some], self.known[some] = self.sets.add(points), -1, True
+            first += len(some)
+            pace.adapt(len(some), self.at_hand)
 
     def _keep_twins(self, nodes: Places, of: Places) -> None:
-        if not len(nodes):
-            return
-        first = np.flatnonzero(np.diff(of, prepend=-1) != 0)
-        chosen, which = nodes[first], np.cumsum(np.diff(of, prepend=of[0]) != 0)
-        mark = self.sets.rows
-        self._work_out(chosen)
-        bodies = self.sets.matrix()[self.row[chosen]]
-        self.sets.cut_back(mark)
-        self.row[nodes], self.known[nodes] = self.sets.add(bodies)[which], True
+        ends = np.append(np.flatnonzero(np.diff(of, prepend=-1) != 0), len(of))
+        first, pace = 0, Pace()
+        while first < len(ends) - 1 and self.sets.pairs <= KEPT:
+            classes = ends[first : first + pace.width + 1]
+            chosen, alike = nodes[classes[:-1]], nodes[classes[0] : classes[-1]]
+            mark, kept = self.sets.rows, self.sets.pairs
+            self._work_out(chosen)
+            bodies = self.sets.matrix()[self.row[chosen]]
+            pace.adapt(len(chosen), self.sets.pairs - kept + bodies.nnz)
+            self.sets.cut_back(mark)
+            self.row[alike] = np.repeat(self.sets.add(bodies), np.diff(classes))
+            self.known[alike] = True
+            first += len(chosen)
 
     def _keep_knots(self, nodes: Places) -> None:
         """Cycles: round and round, until nothing more is added, or taken away."""
@@ -115,6 +123,8 @@ class Engine:
             layers.append(nodes)
             needed = self.shape.alternatives(nodes)
             nodes = needed[~self.known[needed]]
+            if self.shared[nodes].any():
+                nodes = np.unique(nodes)
         if len(layers) > 1 and any(self.shared[layer].any() for layer in layers):
             layers = self._by_level(np.unique(np.concatenate(layers)))
         for layer in reversed(layers):

@@ -123,7 +123,7 @@ def _points_on(network: Network, wave: Places, of: Places) -> csr_array:
         network,
         lambda owner, node: (level[owner] < 0) | (level[owner] != level[node]) | (wave[node] < wave[owner]),
     )
-    engine = Engine(shape, starting=(knotted, single_points(first, knotted)))
+    engine = Engine(shape, of, starting=(knotted, single_points(first, knotted)))
     return joined(pieces(engine, of), len(network))
 
 

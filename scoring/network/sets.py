@@ -11,6 +11,17 @@ from scipy.sparse import csr_array
 from scoring.network.graph import Mask, Places
 
 EMPTY = 0  # the row that every collection starts with
+BLOCK = 3_000_000  # pairs to have at hand at once
+
+
+class Pace:
+    """How many rows to work out at once: few at first, then as many as give about BLOCK pairs."""
+
+    def __init__(self) -> None:
+        self.width = 512
+
+    def adapt(self, rows: int, pairs: int) -> None:
+        self.width = int(np.clip(BLOCK / max(pairs / rows, 1), 1, 8 * self.width))
 
 
 class Sets:

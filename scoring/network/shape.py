@@ -135,6 +135,22 @@ def _levels(single: csr_array, choices: csr_array, starts: Places, uses: Places)
     return level, cyclic
 
 
+def uses_below(shape: Shape, asked: NDArray[Any]) -> tuple[Places, Mask]:
+    """How often each node is used by `asked` and what lies below it, and which nodes nothing there needs.
+
+    Costs a look at what is not needed. Cycles count as needed.
+    """
+    uses, needless = shape.uses.copy(), np.zeros(shape.nodes, dtype=np.bool_)
+    wanted = np.zeros(shape.nodes, dtype=np.bool_)
+    wanted[asked] = True
+    front = np.flatnonzero((uses == 0) & ~wanted)
+    while len(front):
+        needless[front] = True
+        front = _without_few(uses, shape.alternatives(front))
+        front = front[~wanted[front]]
+    return uses, needless
+
+
 def _needed_by(front: NDArray[Any], single: csr_array, choices: csr_array, starts: Places) -> Places:
     met = single[front].indices
     counts = starts[front + 1] - starts[front]
