@@ -43,7 +43,7 @@ def _of_its_supplier(table: str) -> tuple[str, str]:
     return now, _OF_SUPPLIERS.format(who="SELECT (old->>'supplier_id')::bigint FROM was")
 
 
-# They touch parts by way of the network alone, and no score is made of it yet.
+# They touch parts by way of the network alone, which follows their changes itself.
 _OF_THE_NETWORK = ("ports", "routes", "tools", "capacity-pools", "dependencies")
 _PART_IDS: dict[str, tuple[str, ...]] = {
     "plants": (),
