@@ -62,7 +62,7 @@ from scoring.network.certain import blocks_of, single_points
 from scoring.network.graph import Network
 from scoring.network.losing import survivors, who_stops
 from scoring.network.pairs import breaking_pairs
-from scoring.network.possible import could_be_any, gaps, possible_points, sure_survivors
+from scoring.network.possible import could_be_any, gaps, possible_blocks_of, possible_points, sure_survivors
 from scoring.network.proof import paths, possible_paths
 from scoring.network.sources import shared, would_remove
 from scoring.network.surroundings import upstream
@@ -74,6 +74,7 @@ __all__ = [
     "could_be_any",
     "gaps",
     "paths",
+    "possible_blocks_of",
     "possible_paths",
     "possible_points",
     "shared",

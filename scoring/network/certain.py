@@ -25,18 +25,27 @@ def single_points(network: Network, of: ArrayLike | None = None) -> csr_array:
 
 
 def blocks_of(
-    network: Network, of: ArrayLike | None = None, rows: int | None = None
+    network: Network,
+    of: ArrayLike | None = None,
+    rows: int | None = None,
+    *,
+    among: tuple[int, int] | None = None,
 ) -> Iterator[tuple[Places, csr_array]]:
-    """`single_points` piece by piece: nodes, and their rows. Pieces have `rows` rows, or so many that a few million pairs are
-    at hand: products of a large bill of materials fit into memory by pieces only."""
+    """`single_points` piece by piece: nodes, and their rows. Pieces have `rows` rows, or so many that a few
+    million pairs are at hand: products of a large bill of materials fit into memory by pieces only.
+
+    `among`: the first of the nodes whose loss is looked at, and the first after them. Other columns stay empty,
+    and cost nothing.
+    """
     asked = asked_of(network, of)
     if are_few(network, asked):
         part = cutting(network, asked)
         inside = part.inside(asked)
-        for places, block in pieces(Engine(part.network.once(shape_of), inside), inside, rows):
+        engine = Engine(part.network.once(shape_of), inside, among=part.among(among))
+        for places, block in pieces(engine, inside, rows):
             yield part.nodes[places], in_the_whole(block, part, len(network))
     else:
-        yield from pieces(Engine(network.once(shape_of), asked), asked, rows)
+        yield from pieces(Engine(network.once(shape_of), asked, among=among), asked, rows)
 
 
 def pieces(engine: Engine, asked: Places, rows: int | None = None) -> Iterator[tuple[Places, csr_array]]:

@@ -27,10 +27,18 @@ class Engine:
     the row of that one, and `tail` says whom to add.
     """
 
-    def __init__(self, shape: Shape, asked: Places, starting: tuple[Places, csr_array] | None = None) -> None:
-        """`asked`: the nodes whose points will be wanted. `starting`: nodes in cycles, ascending, and the sets
-        to go round from, each too large; by default each node alone, which is too small."""
-        self.shape, self.starting = shape, starting
+    def __init__(
+        self,
+        shape: Shape,
+        asked: Places,
+        *,
+        among: tuple[int, int] | None = None,
+        starting: tuple[Places, csr_array] | None = None,
+    ) -> None:
+        """`asked`: the nodes whose points will be wanted; `among`: the first and the end of the nodes whose loss
+        is looked at. `starting`: nodes in cycles, ascending, and the sets to go round from, each too large; by
+        default each node alone, which is too small."""
+        self.shape, self.among, self.starting = shape, among, starting
         self.uses, self.needless = uses_below(shape, asked)
         self.sets = Sets(shape.nodes)
         self.row = np.zeros(shape.nodes, dtype=np.int32)
@@ -104,7 +112,7 @@ class Engine:
             self.row[nodes] = self.sets.add(points)
             rows, tails = self._bodies(nodes)
             at, place = self._with_tails(np.arange(len(nodes)), nodes, tails)
-            points = with_more(self.sets.matrix()[rows], at, place)
+            points = self._with_more(self.sets.matrix()[rows], at, place)
             points.sum_duplicates()
             self.sets.cut_back(mark)
         self.sets.cut_back(before)
@@ -113,8 +121,15 @@ class Engine:
     def _start(self, nodes: Places) -> csr_array:
         if self.starting is not None:
             return self.starting[1][np.searchsorted(self.starting[0], nodes)].astype(np.bool_)
-        ones, starts = np.ones(len(nodes), dtype=np.bool_), np.arange(len(nodes) + 1, dtype=np.int32)
-        return csr_array((ones, nodes, starts), shape=(len(nodes), self.shape.nodes))
+        return self._with_more(
+            self.sets.matrix()[np.zeros(len(nodes), dtype=np.int32)], np.arange(len(nodes)), nodes
+        )
+
+    def _with_more(self, sets: csr_array, row: NDArray[np.int64], place: Places) -> csr_array:
+        if self.among is not None:
+            inside = (place >= self.among[0]) & (place < self.among[1])
+            row, place = row[inside], place[inside]
+        return with_more(sets, row, place)
 
     def _work_out(self, nodes: Places) -> None:
         """Rows of these nodes and of what they need that is not kept, from the far end."""
@@ -143,11 +158,11 @@ class Engine:
         """Of nodes that are worked out."""
         at = np.flatnonzero(~self.shared[nodes])
         at, place = self._with_tails(at, nodes[at], self.tail[nodes[at]])
-        return with_more(self.sets.matrix()[self.row[nodes]], at, place)
+        return self._with_more(self.sets.matrix()[self.row[nodes]], at, place)
 
     def _with_themselves(self, nodes: Places) -> csr_array:
         at, place = self._with_tails(np.arange(len(nodes)), nodes, self.tail[nodes])
-        return with_more(self.sets.matrix()[self.row[nodes]], at, place)
+        return self._with_more(self.sets.matrix()[self.row[nodes]], at, place)
 
     def _with_tails(
         self, at: NDArray[np.int64], place: Places, tails: Places
@@ -194,7 +209,7 @@ class Engine:
         place = single.indices[private]
         at = np.searchsorted(single.indptr, private, side="right") - 1
         more = self._with_tails(at, place, self.tail[place])
-        return self.sets.add(with_more(parts_of @ kept, *more))
+        return self.sets.add(self._with_more(parts_of @ kept, *more))
 
     def _choices(self, chosen: NDArray[np.int64]) -> Places:
         """Rows of what fails each of these choices."""
@@ -227,4 +242,4 @@ class Engine:
         need = np.repeat(np.arange(listed.shape[0]), np.diff(listed.indptr))
         heavy = np.flatnonzero(~self.shared[listed.indices] & (listed.data > slack[need]))
         place = listed.indices[heavy]
-        return with_more(lost, *self._with_tails(need[heavy], place, self.tail[place]))
+        return self._with_more(lost, *self._with_tails(need[heavy], place, self.tail[place]))

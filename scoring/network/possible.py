@@ -7,14 +7,14 @@ exist are judged by those listed. A node whose further needs nobody listed may s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csr_array, vstack
 
-from scoring.network.certain import are_few, asked_of, in_the_whole, joined, pieces, single_points
+from scoring.network.certain import are_few, asked_of, blocks_of, in_the_whole, joined, pieces, single_points
 from scoring.network.engine import Engine
 from scoring.network.graph import Mask, Network, Places
 from scoring.network.losing import as_places, founded_in, users_of
@@ -40,27 +40,44 @@ def possible_points(network: Network, of: ArrayLike | None = None) -> csr_array:
     other needs; for what nothing outside a loop holds up, the certain ones.
     """
     asked = asked_of(network, of)
+    found = list(possible_blocks_of(network, np.unique(asked)))
+    if not found:
+        return single_points(network, asked)
+    rows = vstack([block for _, block in found], format="csr") if len(found) > 1 else found[0][1]
+    nodes = np.concatenate([nodes for nodes, _ in found])
+    if len(nodes) == len(asked) and (nodes == asked).all():
+        return rows
+    order = np.argsort(nodes)
+    return rows[order[np.searchsorted(nodes[order], asked)]]
+
+
+def possible_blocks_of(
+    network: Network,
+    of: ArrayLike | None = None,
+    rows: int | None = None,
+    *,
+    among: tuple[int, int] | None = None,
+) -> Iterator[tuple[Places, csr_array]]:
+    """`possible_points` piece by piece, as `blocks_of`; the pieces come in an order of their own."""
+    asked = asked_of(network, of)
     if not are_few(network, asked):
-        return _possible(network, asked)
+        yield from _possible(network, asked, rows, among)
+        return
     part = cutting(network, asked)
-    return in_the_whole(_possible(part.network, part.inside(asked)), part, len(network))
+    for places, block in _possible(part.network, part.inside(asked), rows, part.among(among)):
+        yield part.nodes[places], in_the_whole(block, part, len(network))
 
 
-def _possible(network: Network, asked: Places) -> csr_array:
+def _possible(
+    network: Network, asked: Places, rows: int | None, among: tuple[int, int] | None
+) -> Iterator[tuple[Places, csr_array]]:
     listed = network.once(listed_of)
     sure, founded = listed.sure[asked] >= 0, listed.wave[asked] >= 0
-    answers, places = [], []
-    for some, wave in ((sure, listed.sure), (~sure & founded, listed.wave), (~founded, None)):
+    for some, wave in ((sure, listed.sure), (~sure & founded, listed.wave)):
         if some.any():
-            places.append(np.flatnonzero(some))
-            known = asked[places[-1]]
-            answers.append(
-                single_points(network, known) if wave is None else _points_on(listed.network, wave, known)
-            )
-    if not answers:
-        return single_points(network, asked)
-    answer = vstack(answers, format="csr") if len(answers) > 1 else answers[0]
-    return answer if len(answers) == 1 else answer[np.argsort(np.concatenate(places))]
+            yield from pieces(_engine(listed.network, wave, asked[some], among), asked[some], rows)
+    if not founded.all():
+        yield from blocks_of(network, asked[~founded], rows, among=among)
 
 
 def could_be_any(network: Network) -> Mask:
@@ -109,13 +126,13 @@ def _founded(network: Network, down: Mask) -> Places:
     return founded_in(network.once(shape_of), network.once(users_of), down)
 
 
-def _points_on(network: Network, wave: Places, of: Places) -> csr_array:
-    """Of nodes that are founded, in a network of which only what is founded counts."""
+def _engine(network: Network, wave: Places, asked: Places, among: tuple[int, int] | None) -> Engine:
+    """For nodes that are founded, in a network of which only what is founded counts."""
     if (wave < 0).any():
         network = _only(network, lambda owner, node: (wave[owner] >= 0) & (wave[node] >= 0))
     shape = network.once(shape_of)
     if not shape.cyclic.any():
-        return single_points(network, of)
+        return Engine(shape, asked, among=among)
     # Within a cycle, what was founded first carries the rest: that gives too much, and nothing too little. Then
     # round and round, until nothing more is taken away.
     level, knotted = np.where(shape.cyclic, shape.level, -1), np.flatnonzero(shape.cyclic).astype(np.int32)
@@ -123,8 +140,8 @@ def _points_on(network: Network, wave: Places, of: Places) -> csr_array:
         network,
         lambda owner, node: (level[owner] < 0) | (level[owner] != level[node]) | (wave[node] < wave[owner]),
     )
-    engine = Engine(shape, of, starting=(knotted, single_points(first, knotted)))
-    return joined(pieces(engine, of), len(network))
+    start = joined(blocks_of(first, knotted, among=among), len(network))
+    return Engine(shape, asked, among=among, starting=(knotted, start))
 
 
 def _only(network: Network, counts: Callable[[Places, Places], Mask]) -> Network:

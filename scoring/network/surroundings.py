@@ -26,6 +26,13 @@ class Cutting:
         place = np.minimum(np.searchsorted(self.nodes, asked), len(self.nodes) - 1)
         return np.where(self.nodes[place] == asked, place, -1).astype(np.int32)
 
+    def among(self, nodes: tuple[int, int] | None) -> tuple[int, int] | None:
+        """A range of nodes, as a range of the cutting."""
+        if nodes is None:
+            return None
+        first, end = np.searchsorted(self.nodes, nodes)
+        return int(first), int(end)
+
 
 def upstream(network: Network, node: int) -> Places:
     """All that this node may stand on, by any alternative of any need; ascending, and without the node."""
