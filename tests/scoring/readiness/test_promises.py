@@ -68,7 +68,7 @@ def test_stored_checks_read_later_are_never_better_than_judged_anew(rng) -> None
             assert not ((stored[name] == State.PASS) & (anew[name] < State.PASS)).any(), name
     still = drawn.parts_without(frames, drawn.begins_between(frames, TODAY, day))
     same = stored["part"].isin(still)
-    for name in ("usable", "qualified", "warm_backup"):
+    for name in ("usable", "qualified", "contracted", "warm_backup", "independent"):
         passes = stored.loc[same, name] == State.PASS
         assert (passes == (anew.loc[same, name] == State.PASS)).all(), name
 
