@@ -3,7 +3,10 @@
 from django.urls import path
 
 from scoring.views.completeness import completeness_board
+from scoring.views.find import find
 from scoring.views.methods import method, methods
+from scoring.views.network import network, network_csv
+from scoring.views.network_node import network_node
 from scoring.views.overrides import override_end, part_override
 from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
@@ -33,6 +36,10 @@ urlpatterns = [
     path("suppliers/", suppliers, name="suppliers"),
     path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),
+    path("network/", network, name="network"),
+    path("network.csv", network_csv, name="network_csv"),
+    path("network/<int:pk>/", network_node, name="network_node"),
+    path("find/", find, name="find"),
     path("plants/", plants, name="plants"),
     path("plants/<int:pk>/", plant, name="plant"),
     path("countries/", countries, name="countries"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import days, money, percent, points, score
-from scoring import certainty, explanation, overridden, primaries, sourcelist, verdict, whereused
+from scoring import certainty, explanation, overridden, partpoints, primaries, sourcelist, verdict, whereused
 from scoring.models import Assessment, Position
 from scoring.models.positions import UNSTABLE_BELOW
 from suppliers import ruled
@@ -27,7 +27,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fifteen queries at most, sign-in included, however many sources and uses there are."""
+    """Twenty-one queries at most, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -81,6 +81,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "overrides": overrides,
         "past": past,
         "sources": sources,
+        "single_points": partpoints.panel(position, sources=sources, user=user),
         "one_site": verdict.in_name_only(only_site) if only_site else "",
         "uses": uses,
         "uses_in_all": uses[0]["all"] if uses else 0,

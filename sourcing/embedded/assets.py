@@ -26,7 +26,7 @@ ICONS = """
     plus trash-2 copy map-pin shield shield-check shield-alert boxes ship history palette play refresh-cw
     check minus external-link calendar list ellipsis truck building-2 globe link lock eye pencil
     rotate-ccw activity zap split database chart-scatter chevrons-up-down circle-alert inbox log-in
-    monitor printer search-x table-2
+    monitor printer search-x table-2 wrench route anchor warehouse
 """.split()
 # Lucide renames icons now and then; pages keep the name they know.
 RENAMED = {"circle-help": "circle-question-mark", "filter": "funnel"}

@@ -1,0 +1,184 @@
+"""Find: who could be the second source of this part?"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from accounts.templatetags.words import number
+from scoring import (
+    networklist,
+    networks,
+    partpoints,
+    secondsources,
+    sourcelist,
+    standing,
+    whereabouts,
+    yardstick,
+)
+from scoring.filters import everything
+from scoring.models import NetworkKind, PartPoints, Position
+from scoring.networks import nodes
+from scoring.networks.nodes import NodeKind
+from scoring.secondsources import Candidate, Ranked
+from suppliers.models import Part, Site, Source, Supplier
+
+LONGEST_ID = 18
+POINTS = 40  # of the part, in the sentence above
+
+
+@require_safe
+@needs("scoring.view_scores")
+def find(request: HttpRequest) -> HttpResponse:
+    """Eighteen queries at most, sign-in included, however many parts there are."""
+    told = request.GET.get("part", "")
+    if not told:
+        context: dict[str, Any] = {
+            "worst": standing.worst(everything(request.user), most=20),
+            "measure": yardstick.in_force(),
+        }
+        return render(request, "scoring/find.html", context)
+    pk = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
+    part = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
+    return render(request, "scoring/find_part.html", _answer(request, part))
+
+
+def _answer(request: HttpRequest, part: Part) -> dict[str, Any]:
+    user, today = request.user, timezone.localdate()
+    sources = list(
+        Source.objects.visible_to(user).filter(part=part).select_related("supplier", "site").order_by("pk")
+    )
+    counting = [one for one in sources if _counts(one, today)]
+    found = secondsources.candidates(
+        part,
+        usable=[(one.supplier_id, one.site_id) for one in counting],
+        listed=[one.pk for one in sources if one not in counting],
+        day=today,
+    )
+    position = Position.objects.visible_to(user).filter(pk=part.pk).first()
+    losses = _losses(part, position, user=user)
+    points = sorted(losses, key=lambda code: (-(losses[code] or 0.0), code))
+    mapped = networks.current(NetworkKind.USABLE)
+    lines = _ranked(part, found, points, losses, mapped, country=position and position.primary_country)
+    near = [one for one in lines if one.candidate.way != secondsources.PLANT]
+    further = [one for one in lines if one.candidate.way == secondsources.PLANT][: secondsources.FURTHER]
+    labels, shown = nodes.labels(points), near[: secondsources.SHOWN]
+    drawn = _drawn([*shown, *further], labels, user=user)
+    return {
+        "part": part,
+        "measure": yardstick.in_force(),
+        "is_built": mapped is not None,
+        "sentence": _sentence(points, counting),
+        "points": [
+            {
+                "label": labels[code],
+                "icon": networklist.ICONS[labels[code].kind],
+                "href": networklist.address(code, network=NetworkKind.USABLE),
+            }
+            for code in points[:POINTS]
+        ],
+        "near": drawn[: len(shown)],
+        "further": drawn[len(shown) :],
+        "known_in_all": len(near),
+        "points_in_all": len(points),
+        "scanned": secondsources.SCANNED,
+        "crumbs": [
+            {"label": _("Parts"), "href": reverse("parts")},
+            {"label": part.number, "href": reverse("part", args=[part.pk])},
+        ],
+    }
+
+
+def _losses(part: Part, position: Position | None, *, user: Any) -> dict[int, float | None]:
+    """The part's single points, and what each is expected to cost in a year by this part. Two queries."""
+    kept = PartPoints.objects.visible_to(user).filter(pk=part.pk).first()
+    return partpoints.weighed(kept.usable if kept else [], position, user=user)
+
+
+def _ranked(
+    part: Part,
+    found: list[Candidate],
+    points: list[int],
+    losses: dict[int, float | None],
+    mapped: networks.Mapped | None,
+    *,
+    country: str | None,
+) -> list[Ranked]:
+    """Three queries."""
+    by_site = secondsources.routes([one.site for one in found], plant=part.plant_id)
+    code = nodes.code(NodeKind.PART, part.pk)
+    return secondsources.ranked(
+        found,
+        secondsources.chains(found, points, part=code, by_site=by_site, mapped=mapped),
+        losses=losses,
+        countries=whereabouts.countries(one.site_node for one in found),
+        known=secondsources.prices([one.source for one in found if one.source]),
+        primary_country=country,
+    )
+
+
+def _counts(source: Source, day: Any) -> bool:
+    return sourcelist.status_of(source, day=day)[1] and source.role != Source.Role.CANDIDATE
+
+
+def _sentence(points: list[int], counting: list[Source]) -> str:
+    sources = ngettext("%s usable source", "%s usable sources", len(counting)) % number(len(counting))
+    if not counting:
+        return _("It has no usable source: anyone below would be the first.")
+    if not points:
+        return _("It has %(sources)s, and no single thing is known that would stop it alone.") % {
+            "sources": sources
+        }
+    words = ngettext(
+        "It has %(sources)s, and one thing would still stop it alone. Who could take that away?",
+        "It has %(sources)s, and %(points)s things would still each stop it alone. Who could take them away?",
+        len(points),
+    )
+    return words % {"sources": sources, "points": number(len(points))}
+
+
+def _drawn(lines: list[Ranked], labels: dict[int, nodes.Label], *, user: Any) -> list[dict[str, Any]]:
+    """With names. Two queries."""
+    suppliers = Supplier.objects.visible_to(user).in_bulk({one.candidate.supplier for one in lines})
+    sites = Site.objects.visible_to(user).in_bulk({one.candidate.site for one in lines})
+    return [
+        {
+            "line": one,
+            "supplier": suppliers[one.candidate.supplier],
+            "site": sites[one.candidate.site],
+            "why": _why(one.candidate),
+            "removes": [labels[code] for code in one.chain.removes],
+            "keeps": [labels[code] for code in one.chain.keeps],
+            "unknown": _unknown(one, sites[one.candidate.site]),
+        }
+        for one in lines
+    ]
+
+
+def _why(one: Candidate) -> str:
+    words = str(secondsources.WAYS[one.way])
+    if one.way == secondsources.LISTED:
+        return words
+    count = ngettext("%(parts)s part, as %(example)s", "%(parts)s parts, as %(example)s", one.parts)
+    said = count % {"parts": number(one.parts), "example": one.example[1]}
+    return _("%(why)s (%(what)s)") % {"why": words, "what": said}
+
+
+def _unknown(one: Ranked, site: Site) -> list[str]:
+    """What is still to be found out about it."""
+    found = []
+    if site.is_placeholder:
+        found.append(_("where it makes it"))
+    elif not one.chain.is_mapped:
+        found.append(_("its second tier"))
+    if not one.chain.has_route and not site.is_placeholder:
+        found.append(_("how it would reach the plant"))
+    if one.price is None:
+        found.append(_("its price"))
+    return found
