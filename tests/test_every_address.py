@@ -61,14 +61,6 @@ PAGES = {
     "saved_view_add": ("get", PEOPLE),
     "saved_view": ("post", set()),  # somebody else's: refused to everyone
     "saved_view_delete": ("post", set()),
-    "suppliers": ("get", PEOPLE),
-    "suppliers_csv": ("get", PEOPLE),
-    "supplier": ("get", PEOPLE),
-    "plants": ("get", PEOPLE),
-    "plant": ("get", PEOPLE),
-    "countries": ("get", PEOPLE),
-    "search": ("get", PEOPLE),
-    "suggestions": ("get", PEOPLE),
     "account": ("get", PEOPLE),
     "account_change_password": ("get", PEOPLE),
     **dict.fromkeys(("people", "people_add", "person"), ("get", ADMIN)),
@@ -82,6 +74,11 @@ PAGES = {
     "gallery": ("get", PEOPLE),
     "api_docs": ("get", PEOPLE),
 }
+for _name in (
+    "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
+    "network", "network_csv", "network_node", "find",
+):  # fmt: skip
+    PAGES[_name] = ("get", PEOPLE)
 # The API, by token or session: the method, and who may.
 API = {
     "api_root": ("get", set(ROLES)),
@@ -97,7 +94,7 @@ LISTS = {
     "financials", "ratings", "sites", "ports", "routes", "tools", "capacity-pools", "sources", "dependencies",
     "order-lines", "receipts", "country-risks",
 }  # fmt: skip
-READ_ONLY = {"positions", "assessments", "overrides"}
+READ_ONLY = {"positions", "assessments", "single-points", "overrides"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))
     API[f"api_{_name}_sync"] = ("post", LOADERS)
@@ -133,7 +130,7 @@ def world(db):
     from accounts.models import User
     from accounts.tasks import work_here
     from scoring import overrides, rescoring, savedviews
-    from scoring.models import PolicyVersion
+    from scoring.models import NodeKind, PolicyVersion
     from suppliers import notes, rulings
     from suppliers.models import Part, Plant, Ruling, Supplier
     from suppliers.resources import named
@@ -162,6 +159,7 @@ def world(db):
         "ruling": Ruling.objects.get().pk,
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
+        "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
 
 
@@ -190,10 +188,11 @@ def address(name, world):
 
 
 def _first_id(resource):
-    from scoring.models import Assessment, Override, Position
+    from scoring.models import Assessment, Override, Position, SinglePoint
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
+    judged["single-points"] = SinglePoint
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
 

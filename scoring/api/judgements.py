@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Func, JSONField, QuerySet
+from django.db.models import Func, IntegerField, JSONField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from scoring.api import overrides
+from scoring.api import overrides, singlepoints
 from scoring.models import Assessment, Position
 from scoring.models.positions import NONE_ALONE, Quadrant
 from scoring.origins import Origin
@@ -119,6 +119,20 @@ def _primary() -> Iterable[Field]:
     yield Field("sources_listed", "sources_listed", "whole", _("sources listed"))
     yield Field("sources_active", "sources_active", "whole", _("of these active"))
     yield Field("sources_shipping", "sources_shipping", "whole", _("of these shipped in the last 12 months"))
+    yield Field(
+        "single_points",
+        "single_points",
+        "list",
+        _("how many single points it has on paper; null where the network says nothing of it"),
+        nullable=True,
+        schema={"type": "integer"},
+    )
+
+
+def with_points(rows: QuerySet) -> QuerySet:
+    """With how many single points each has; one join."""
+    points = Func("part__points__paper", function="cardinality", output_field=IntegerField())
+    return rows.annotate(single_points=points)
 
 
 def with_drivers(rows: QuerySet) -> QuerySet:
@@ -154,7 +168,7 @@ DRIVER = {
 positions = Listing(
     "positions",
     _("A part's present state in one row; its id is the part's."),
-    lambda user: Position.objects.visible_to(user),
+    lambda user: with_points(Position.objects.visible_to(user)),
     (*_part(), *_judged(nullable=True), *_primary()),
     "scoring.view_scores",
     one="Position",
@@ -179,4 +193,4 @@ assessments = Listing(
     "scoring.view_scores",
     one="Assessment",
 )
-LISTINGS = (positions, assessments, overrides.LISTING)
+LISTINGS = (positions, assessments, singlepoints.LISTING, overrides.LISTING)

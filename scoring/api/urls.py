@@ -1,11 +1,15 @@
 from django.urls import path
 
-from scoring.api import overrides
+from scoring.api import overrides, singlepoints
 from scoring.api.judgements import LISTINGS
 from scoring.api.rescore import Rescore
 from suppliers.api.views import Row, Rows
 
-WRITTEN = {overrides.LISTING.name: overrides.Overrides}
+LISTS = {
+    overrides.LISTING.name: overrides.Overrides,
+    singlepoints.LISTING.name: singlepoints.SinglePoints,
+}
+ROWS = {singlepoints.LISTING.name: singlepoints.SinglePointRow}
 urlpatterns = [
     path("rescore/", Rescore.as_view(), name="api_rescore"),
     path("overrides/<int:pk>/end/", overrides.OverrideEnd.as_view(), name="api_overrides_end"),
@@ -13,7 +17,7 @@ urlpatterns = [
 for shown in LISTINGS:
     urlpatterns += [
         path(
-            f"{shown.name}/", WRITTEN.get(shown.name, Rows).as_view(listing=shown), name=f"api_{shown.name}"
+            f"{shown.name}/", LISTS.get(shown.name, Rows).as_view(listing=shown), name=f"api_{shown.name}"
         ),
-        path(f"{shown.name}/<int:pk>/", Row.as_view(listing=shown), name=f"api_{shown.name}_row"),
+        path(f"{shown.name}/<int:pk>/", ROWS.get(shown.name, Row).as_view(listing=shown), name=f"api_{shown.name}_row"),
     ]
