@@ -16,8 +16,10 @@ urlpatterns = [
 ]
 for shown in LISTINGS:
     urlpatterns += [
+        path(f"{shown.name}/", LISTS.get(shown.name, Rows).as_view(listing=shown), name=f"api_{shown.name}"),
         path(
-            f"{shown.name}/", LISTS.get(shown.name, Rows).as_view(listing=shown), name=f"api_{shown.name}"
+            f"{shown.name}/<int:pk>/",
+            ROWS.get(shown.name, Row).as_view(listing=shown),
+            name=f"api_{shown.name}_row",
         ),
-        path(f"{shown.name}/<int:pk>/", ROWS.get(shown.name, Row).as_view(listing=shown), name=f"api_{shown.name}_row"),
     ]
