@@ -6,13 +6,23 @@ from scoring.methods.cards import Card, Example
 from scoring.methods.companies import ALTMAN
 from scoring.methods.losses import DAILY_LOSS
 from scoring.methods.lots import ACCEPTANCE_SAMPLING
+from scoring.methods.networks import SINGLE_POINTS
 from scoring.methods.places import COUNTRY_RISK
 from scoring.methods.standing import READINESS
 from scoring.methods.words import in_words
 
 __all__ = ["CARDS", "OF_DRIVER", "Card", "Example", "in_words", "named"]
 
-CARDS = (DAILY_LOSS, POWER_MEAN, STABILITY, ALTMAN, COUNTRY_RISK, ACCEPTANCE_SAMPLING, READINESS)
+CARDS = (
+    DAILY_LOSS,
+    POWER_MEAN,
+    STABILITY,
+    ALTMAN,
+    COUNTRY_RISK,
+    ACCEPTANCE_SAMPLING,
+    READINESS,
+    SINGLE_POINTS,
+)
 
 # The card behind a driver's value, where there is one.
 OF_DRIVER = {

@@ -32,7 +32,8 @@ def blocks_of(
     among: tuple[int, int] | None = None,
 ) -> Iterator[tuple[Places, csr_array]]:
     """`single_points` piece by piece: nodes, and their rows. Pieces have `rows` rows, or so many that a few
-    million pairs are at hand: products of a large bill of materials fit into memory by pieces only.
+    million pairs are at hand: products of a large bill of materials fit into memory by pieces only. Columns of
+    a row may come in any order.
 
     `among`: the first of the nodes whose loss is looked at, and the first after them. Other columns stay empty,
     and cost nothing.
@@ -63,7 +64,9 @@ def joined(blocks: Iterator[tuple[Places, csr_array]], nodes: int) -> csr_array:
     found = [block for _, block in blocks]
     if not found:
         return csr_array((0, nodes), dtype=np.int8)
-    return vstack(found, format="csr") if len(found) > 1 else found[0]
+    rows = vstack(found, format="csr") if len(found) > 1 else found[0]
+    rows.sort_indices()
+    return rows
 
 
 def asked_of(network: Network, of: ArrayLike | None) -> Places:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from scoring.network.certain import are_few, asked_of, blocks_of, in_the_whole, joined, pieces, single_points
 from scoring.network.engine import Engine
@@ -43,7 +43,7 @@ def possible_points(network: Network, of: ArrayLike | None = None) -> csr_array:
     found = list(possible_blocks_of(network, np.unique(asked)))
     if not found:
         return single_points(network, asked)
-    rows = vstack([block for _, block in found], format="csr") if len(found) > 1 else found[0][1]
+    rows = joined(iter(found), len(network))
     nodes = np.concatenate([nodes for nodes, _ in found])
     if len(nodes) == len(asked) and (nodes == asked).all():
         return rows

@@ -25,7 +25,7 @@ class Pace:
 
 
 class Sets:
-    """Rows of node numbers, each row ascending and without doubles. Rows are only added and taken at the end."""
+    """Rows of node numbers, each without doubles. Rows are only added and taken at the end."""
 
     def __init__(self, nodes: int) -> None:
         self.nodes = nodes
@@ -73,10 +73,9 @@ def _matrix(places: Places, starts: Places, nodes: int, ones: Mask | None = None
 
 
 def with_more(sets: csr_array, row: NDArray[Any], place: Places) -> csr_array:
-    """The sets and, in these rows, these nodes, none of which is there yet. Rows ascend afterwards."""
+    """The sets and, in these rows, these nodes, none of which is there yet. Short rows ascend afterwards."""
     if not len(row):
-        sets.sort_indices()
-        return sets
+        return _in_order(sets)
     more = np.bincount(row, minlength=sets.shape[0])
     starts = np.zeros(sets.shape[0] + 1, dtype=np.int32)
     np.cumsum(np.diff(sets.indptr) + more, out=starts[1:])
@@ -90,9 +89,14 @@ def with_more(sets: csr_array, row: NDArray[Any], place: Places) -> csr_array:
     old = np.ones(len(places), dtype=np.bool_)
     old[new] = False
     places[old] = sets.indices
-    answer = _matrix(places, starts, sets.shape[1])
-    answer.sort_indices()
-    return answer
+    return _in_order(_matrix(places, starts, sets.shape[1]))
+
+
+def _in_order(sets: csr_array) -> csr_array:
+    """Rows that ascend are intersected faster; long ones cost more to sort than they are worth."""
+    if sets.nnz <= 64 * sets.shape[0]:
+        sets.sort_indices()
+    return sets
 
 
 def thresholded(weights: csr_array, slack: NDArray[np.float64]) -> csr_array:
