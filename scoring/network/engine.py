@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scoring.network.graph import Places
 from scoring.network.needs import LAST
 from scoring.network.sets import EMPTY, Pace, Sets, thresholded, with_more
-from scoring.network.shape import Shape, uses_below
+from scoring.network.shape import Shape, together, uses_below
 from scoring.network.twins import twins_of
 
 KEPT = 24_000_000  # pairs that are kept for nodes that several use; what goes beyond is worked out again
@@ -121,8 +121,9 @@ class Engine:
     def _start(self, nodes: Places) -> csr_array:
         if self.starting is not None:
             return self.starting[1][np.searchsorted(self.starting[0], nodes)].astype(np.bool_)
+        row, place = together(self.shape.single[nodes][:, nodes])
         return self._with_more(
-            self.sets.matrix()[np.zeros(len(nodes), dtype=np.int32)], np.arange(len(nodes)), nodes
+            self.sets.matrix()[np.zeros(len(nodes), dtype=np.int32)], row, nodes[place].astype(np.int32)
         )
 
     def _with_more(self, sets: csr_array, row: NDArray[np.int64], place: Places) -> csr_array:

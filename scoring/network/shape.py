@@ -204,6 +204,16 @@ def _levels_of_knots(
     return _levels_of_edges(knot[above[between]], knot[under[between]], knots)[knot], cyclic
 
 
+def together(single: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of nodes of which each stops with the other, itself included; by the first of them."""
+    knots, knot = connected_components(single, directed=True, connection="strong")
+    by_knot, size = np.argsort(knot, kind="stable"), np.bincount(knot, minlength=knots)
+    first, each = np.cumsum(size) - size, size[knot]
+    row = np.repeat(np.arange(len(knot)), each)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
+    return row, by_knot[np.repeat(first[knot], each) + within]
+
+
 def _levels_of_edges(above: Places, under: Places, nodes: int) -> Places:
     """As `_levels`, of a graph without cycles that is given by its edges."""
     edges = csr_array((np.ones(len(above), dtype=np.int32), (above, under)), shape=(nodes, nodes))
