@@ -40,16 +40,19 @@ def measured(scale: int, only: str) -> list:
     from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    if only != "network":  # which has a database of its own
+        call_command("migrate", verbosity=0)
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     from bench import bodies, ingest
 
     logging.disable(logging.WARNING)  # there is no broker here to ring
 
     print(f"{scale} parts; shared_buffers {shared_buffers()} MB, max_wal_size 4 GB, durable", flush=True)
-    figures = ingest.figures(bodies.company(scale))  # loads what the others measure on
-    figures = figures if only in ("", "ingest") else []
-    for name in ("rescore", "pages", "search", "web"):
+    figures: list = []
+    if only != "network":
+        figures = ingest.figures(bodies.company(scale))  # loads what the others measure on
+        figures = figures if only in ("", "ingest") else []
+    for name in ("rescore", "pages", "search", "web", "network"):
         if only in ("", name):
             figures += __import__(f"bench.{name}", fromlist=["figures"]).figures(scale)
     return figures

@@ -52,6 +52,46 @@ def read(query: str, parameters: Mapping[str, Any], kinds: Mapping[str, str]) ->
     return found
 
 
+def read_by(
+    block: str, query: str, parameters: Mapping[str, Any], kinds: Mapping[str, str], *, size: int = 1 << 17
+) -> dict[str, NDArray[Any]]:
+    """As `read`, for millions of rows, in blocks of this integer column: its values divided by `size`.
+
+    Each block is a message of its own. The driver keeps room for the longest one as long as it is connected.
+    """
+    places = {name: f"c{place}" for place, name in enumerate(kinds)}
+    columns = ", ".join(f"string_agg({kind}send({places[name]}), '')" for name, kind in kinds.items())
+    key = f"{places[block]} / {size}"
+    whole = (
+        f"SELECT {columns} FROM ({query}) given ({', '.join(places.values())}) GROUP BY {key} ORDER BY {key}"
+    )
+    found = {name: np.zeros(0, dtype=_NATIVE[kind]) for name, kind in kinds.items()}
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(f"COPY ({whole}) TO STDOUT (FORMAT binary)", parameters) as copy,
+    ):
+        for message in copy:
+            _take(bytes(message).removeprefix(HEADER), kinds, found)
+    return found
+
+
+def _take(row: bytes, kinds: Mapping[str, str], found: dict[str, NDArray[Any]]) -> None:
+    """Append the columns of one block, in the room that the columns have; the last message has none."""
+    if not row or row == END:
+        return
+    start, sizes = 2, set()
+    for name, kind in kinds.items():
+        width = int.from_bytes(row[start : start + 4], "big", signed=True)
+        count = width // np.dtype(KINDS[kind]).itemsize
+        found[name].resize(len(found[name]) + count, refcheck=False)
+        found[name][-count:] = np.frombuffer(row, dtype=KINDS[kind], count=count, offset=start + 4)
+        sizes.add(count)
+        start += 4 + width
+    if len(sizes) > 1:
+        raise TypeError("A column of the query is null somewhere.")
+
+
 def rising(columns: dict[str, NDArray[Any]], *names: str) -> dict[str, NDArray[Any]]:
     """The rows in the order of these columns, the first one first."""
     order = np.lexsort([columns[name] for name in reversed(names)])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,6 +111,19 @@ class Mapped:
     def ranked_from(self) -> int:
         """The first node of the ranked kinds; all behind it are ranked."""
         return int(self.shared["ranked_from"][0])
+
+    @property
+    def ranked(self) -> tuple[int, int]:
+        """From the first ranked node to the end."""
+        return self.ranked_from, len(self.codes)
+
+    @cached_property
+    def has_more(self) -> bool:
+        """Whether a point may be possible without being certain: where a loop holds something up, or a need may
+        have alternatives that nobody listed."""
+        from scoring.network.shape import shape_of
+
+        return not self.network.need_complete.all() or bool(self.network.once(shape_of).cyclic.any())
 
     @property
     def way_from(self) -> int:

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.models import NodeKind
-from scoring.networks import connecting, reading
+from scoring.networks import connecting, memory, reading
 from scoring.networks.reading import BOTH, PROCUREMENT, Columns
 from scoring.networks.supply import Supply, supply
 from scoring.networks.ways import Ways, ways
@@ -66,10 +66,12 @@ class Built:
 
 def build(day: date) -> Built:
     """In a fixed number of queries, whatever the number of parts; best under REPEATABLE READ."""
+    memory.give_back()
     reading.name()
     tables = {name: reading.rest(name) for name in reading.SMALL}
     parts = reading.parts(day)
     found = supply(_of_known_parts(reading.sources(day), parts), parts, tables["sites"], tables["suppliers"])
+    del parts["primary"]  # `found` has it
     alike = ways(found, parts, tables)
     places = _places(parts, alike, tables)
     wiring = Wiring()

@@ -4,6 +4,7 @@ A source's points are those of its way of supply, and the same in both networks:
 which sources a part may count on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,14 +66,28 @@ def _sources_of(mapped: Mapped, within: slice) -> Ints:
 
 
 def _certain_and_more(mapped: Mapped, of: Ints) -> tuple[Any, Any]:
-    """A row of ranked nodes for each node of `of`: 1 where its loss stops it; and where it only may."""
-    from scoring.network import possible_points, single_points
+    """A row of ranked nodes for each node of `of`, which rise: 1 where its loss stops it; and where it only may."""
+    from scoring.network import blocks_of, possible_blocks_of
 
-    certain = single_points(mapped.network, of)[:, mapped.ranked_from :]
-    possible = possible_points(mapped.network, of)[:, mapped.ranked_from :]
-    more = (possible - certain).tocsr()
+    certain = _rows(mapped, blocks_of(mapped.network, of, among=mapped.ranked))
+    if not mapped.has_more:
+        return certain, certain - certain
+    more = _rows(mapped, possible_blocks_of(mapped.network, of, among=mapped.ranked)) - certain
     more.eliminate_zeros()
     return certain, more
+
+
+def _rows(mapped: Mapped, blocks: Iterable[tuple[Ints, Any]]) -> Any:
+    """The columns of ranked nodes, in the rising order of the rows' nodes."""
+    from scipy.sparse import csr_array, vstack
+
+    first, last = mapped.ranked
+    asked, found = [], [csr_array((0, last - first), dtype=np.int8)]
+    for nodes, block in blocks:
+        asked.append(nodes)
+        found.append(block[:, first:])
+    order = np.argsort(np.concatenate(asked)) if asked else slice(None)
+    return vstack(found, format="csr")[order]
 
 
 def _as_codes(mapped: Mapped, matrix: Any) -> Points:

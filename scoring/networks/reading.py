@@ -164,24 +164,27 @@ def name() -> None:
 
 def parts(day: date) -> Columns:
     """Rising by id."""
-    return _rising(wire.read(_PARTS, {"day": day}, _PART_KINDS), "id")
+    return _rising(wire.read_by("id", _PARTS, {"day": day}, _PART_KINDS), "id")
 
 
 def lines(day: date) -> Columns:
     """Of the bill of materials, those in force."""
-    return wire.read(_LINES, {"day": day}, {"parent": "int8", "component": "int8", "group": "int8"})
+    kinds = {"parent": "int8", "component": "int8", "group": "int8"}
+    return wire.read_by("component", _LINES, {"day": day}, kinds)
 
 
 def sources(day: date) -> Columns:
     """Rising by part and id. *Open*: nothing of its own keeps it from being bought from on the day."""
-    return _rising(wire.read(_SOURCES, {"day": day}, _SOURCE_KINDS), "part", "id")
+    return _rising(wire.read_by("part", _SOURCES, {"day": day}, _SOURCE_KINDS), "part", "id")
 
 
 def rest(name: str) -> Columns:
     """One of the smaller tables, rising by id where it has one."""
     query, kinds = _REST[name]
-    columns = wire.read(query, {"no_date": wire.NO_DATE}, kinds)
-    return _rising(columns, "id") if "id" in columns else columns
+    parameters = {"no_date": wire.NO_DATE}
+    if "id" in kinds:
+        return _rising(wire.read_by("id", query, parameters, kinds), "id")
+    return wire.read(query, parameters, kinds)
 
 
 def _rising(columns: Columns, *names: str) -> Columns:

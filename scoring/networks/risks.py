@@ -11,12 +11,13 @@ from scoring.models import RANKED, NodeKind, PolicyVersion
 from scoring.networks import chances
 from scoring.networks.building import Built
 from scoring.networks.tiers import row_of
+from suppliers.models import Financial, Rating
 
 Floats = NDArray[np.float64]
 
 
 def of_nodes(built: Built, *, day: date, policy: PolicyVersion) -> tuple[Floats, Floats]:
-    """Chance a year and days to recover, one a node; NaN where the kind is not ranked. Three queries."""
+    """Chance a year and days to recover, one a node; NaN where the kind is not ranked. Five queries."""
     numbers = chances.numbers_of(policy.numbers)
     hazard, stability = _of_countries(day, policy)
     chance, days = np.full(len(built.codes), np.nan), np.full(len(built.codes), np.nan)
@@ -59,5 +60,7 @@ def _of_countries(day: date, policy: PolicyVersion) -> tuple[Floats, Floats]:
 
 def _of_companies(ids: NDArray[np.int64], *, day: date, policy: PolicyVersion) -> Floats:
     """Financial risk, 0-100: the worse of the newest statement and the newest ratings; NaN not known."""
+    if not (Financial.objects.exists() or Rating.objects.exists()):
+        return np.full(len(ids), np.nan)  # nothing that needs the engine of statements, and its memory
     statements, ratings = finances.read(ids, day=day, policy=policy.read())
     return np.fmax(statements.of(ids)[0], ratings.of(ids)[0])

@@ -59,21 +59,26 @@ def ways(found: Supply, parts: Columns, tables: dict[str, Columns]) -> Ways:
 
 def _alike(found: Supply, *more: Ints | None) -> tuple[NDArray[np.int32], Ints, Ints]:
     """Sources of one site and seller, and alike in all of `more`: the way of each, a source and lowest id of each."""
-    import pandas as pd
-
     key = found.site.astype(np.int64) << 31 | found.supplier.astype(np.int64)
     for column in more:
         if column is not None:
-            key = pd.factorize(key)[0] << np.int64(31) | pd.factorize(column)[0]
-    of, uniques = pd.factorize(key)
-    first = np.zeros(len(uniques), dtype=np.int64)
-    first[of[::-1]] = np.arange(len(of))[::-1]
-    lowest = np.full(len(uniques), np.iinfo(np.int64).max)
+            key = _numbered(key)[1] << 31 | _numbered(column)[1]
+    first, of = _numbered(key)
+    lowest = np.full(len(first), np.iinfo(np.int64).max)
     np.minimum.at(lowest, of, found.id)
     by_id = np.argsort(lowest)
     place = np.empty(len(by_id), dtype=np.int32)
     place[by_id] = np.arange(len(by_id), dtype=np.int32)
     return place[of], first[by_id], lowest[by_id]
+
+
+def _numbered(keys: Ints) -> tuple[Ints, Ints]:
+    """The first place of each distinct key, by rising key; and for each key the number of its own."""
+    order = np.argsort(keys, kind="stable")
+    is_first = np.diff(keys[order], prepend=keys[order[:1]] - 1) != 0
+    number = np.empty(len(keys), dtype=np.int64)
+    number[order] = np.cumsum(is_first) - 1
+    return order[is_first], number
 
 
 def _other_maker(found: Supply, sites: Columns) -> Ints | None:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from scoring.networks.arrays import Mapped
 
 Floats = NDArray[np.float64]
-ROWS_AT_ONCE = 1 << 18  # of the possible points
 SUMS = ("parts_stopped", "hidden_parts", "products_stopped", "loss_per_day", "by_revenue", "unpriced")
 
 
@@ -29,39 +28,38 @@ def weigh(mapped: Mapped) -> Weighed:
     from scoring.network import blocks_of
 
     shared, first = mapped.shared, mapped.ranked_from
-    bought, worth = shared["is_bought"], shared["worth"]
-    weights = np.stack(
-        [
-            bought,
-            bought & shared["looks_dual"],
-            shared["is_product"],
-            worth,
-            shared["by_revenue"],
-            shared["is_unpriced"],
-        ],
-        axis=1,
-    ).astype(np.float64)
+    bought = shared["is_bought"]
+    weights = (
+        bought,
+        bought & shared["looks_dual"],
+        shared["is_product"],
+        shared["worth"],
+        shared["by_revenue"],
+        shared["is_unpriced"],
+    )
     ranked = len(mapped.codes) - first
     sums, cover = np.zeros((ranked, len(SUMS))), np.full(ranked, np.inf)
-    for nodes, block in blocks_of(mapped.network, np.flatnonzero(weights.any(axis=1))):
+    counts = bought | shared["is_product"] | (shared["worth"] > 0) | shared["is_unpriced"]
+    for nodes, block in blocks_of(mapped.network, np.flatnonzero(counts), among=mapped.ranked):
         points = block[:, first:]
-        sums += points.T @ weights[nodes]
+        sums += points.T @ np.stack([one[nodes] for one in weights], axis=1).astype(np.float64)
         rows = np.repeat(nodes, np.diff(points.indptr))
         is_bought = bought[rows]
         np.minimum.at(cover, points.indices[is_bought], shared["cover_days"][rows[is_bought]])
-    possible = _counted(mapped, np.flatnonzero(bought)) - np.rint(sums[:, 0]).astype(np.int64)
+    possible = np.zeros(ranked, dtype=np.int64)
+    if mapped.has_more:
+        possible = _counted(mapped, np.flatnonzero(bought)) - np.rint(sums[:, 0]).astype(np.int64)
     return Weighed(sums, cover, possible)
 
 
 def _counted(mapped: Mapped, parts: NDArray[np.intp]) -> NDArray[np.int64]:
     """How many of the parts may stop with each node, those included that do."""
-    from scoring.network import possible_points
+    from scoring.network import possible_blocks_of
 
     ranked = len(mapped.codes) - mapped.ranked_from
     counts = np.zeros(ranked, dtype=np.int64)
-    for start in range(0, len(parts), ROWS_AT_ONCE):
-        points = possible_points(mapped.network, parts[start : start + ROWS_AT_ONCE])
-        counts += np.bincount(points[:, mapped.ranked_from :].indices, minlength=ranked)
+    for _nodes, block in possible_blocks_of(mapped.network, parts, among=mapped.ranked):
+        counts += np.bincount(block.indices - mapped.ranked_from, minlength=ranked)
     return counts
 
 

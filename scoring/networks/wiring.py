@@ -1,7 +1,7 @@
 """Where the nodes of a network stand, and what each needs, gathered until the network is made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,11 +66,11 @@ class Wiring:
         """One value a need: owner; of these, the places that `edge_need` names need any of the nodes."""
         self.weighed(
             owner,
-            np.ones(len(owner)),
-            np.ones(len(owner), dtype=bool),
+            np.broadcast_to(1.0, len(owner)),
+            np.broadcast_to(True, len(owner)),
             edge_need,
             edge_node,
-            np.ones(len(edge_node), dtype=np.float32),
+            np.broadcast_to(np.float32(1.0), len(edge_node)),
         )
 
     def weighed(
@@ -103,17 +103,20 @@ class Wiring:
             whole.edge_node += one.edge_node
             whole.edge_weight += one.edge_weight
             whole.needs += one.needs
-        weight = np.concatenate(whole.edge_weight) if whole.edge_weight else np.zeros(0, dtype=np.float32)
-        return Network.from_edges(
+        all_weigh_one = all(len(weight) == 0 or (weight == 1).all() for weight in whole.edge_weight)
+        network = Network.from_edges(
             codes,  # type: ignore[arg-type]  # any sequence; numbers here
             need_owner=_joined(whole.owner),
             need_required=_joined(whole.required),
             need_complete=_joined(whole.complete).astype(bool),
             edge_need=_joined(whole.edge_need),
             edge_node=_joined(whole.edge_node),
-            edge_weight=None if (weight == 1).all() else weight,
+            edge_weight=None if all_weigh_one else np.concatenate(whole.edge_weight),
             unmapped=unmapped,
         )
+        if (network.need_required == 1).all():  # then one number will do
+            network = replace(network, need_required=np.broadcast_to(1.0, network.needs))
+        return network
 
 
 def _joined(blocks: list[Any]) -> NDArray[Any]:

@@ -23,7 +23,7 @@ KIND = "scoring.network_chunk"
 OPENING = 0x0BE42  # advisory lock: whoever looks for a job of this kind before opening one
 WRITING = 0x0BE43  # advisory locks: whoever writes answers, by step or block of parts
 BUILD, RANK, POINT, CLOSE = range(4)
-BLOCK = 1 << 16  # part ids of one chunk
+BLOCK = 1 << 17  # part ids of one chunk
 UPSTREAM = "upstream-chances"  # in the change log; its row ids are those of the parts
 
 
