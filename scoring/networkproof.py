@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.networks import nodes
 from scoring.networks.nodes import RANKED, NodeKind
@@ -27,10 +28,12 @@ MOST_OF_PAIRS = 400  # nodes below a part whose pairs are looked for
 
 @dataclass(frozen=True)
 class Below:
-    """What hangs below some nodes, as a network of its own, with the `codes` of its places."""
+    """What hangs below some nodes, as a network of its own, with the `codes` of its places, and of each the chance
+    that it fails within a year (NaN where none is known)."""
 
     network: Network
     codes: list[int]
+    chance: NDArray[np.float32]
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -72,7 +75,7 @@ class Below:
         return [self._said(list(reversed(chain))) for chain in found if len(chain) > 1]
 
     def pairs(self, code: int) -> list[tuple[int, int]]:
-        """Two nodes whose joint loss stops it, though neither does alone."""
+        """Two nodes whose joint loss stops it, though neither does alone; the likeliest first."""
         from scoring.network import breaking_pairs
 
         at = self.place.get(code)
@@ -80,7 +83,9 @@ class Below:
             return []
         among = [place for place, one in enumerate(self.codes) if nodes.kind_of(one) in RANKED]
         found = breaking_pairs(self.network, at, among=among)
-        return [(self.codes[one], self.codes[other]) for one, other in found]
+        chance = np.nan_to_num(self.chance)
+        likely = sorted(found, key=lambda pair: (-float(chance[pair[0]] * chance[pair[1]]), pair))
+        return [(self.codes[one], self.codes[other]) for one, other in likely]
 
     def unmapped(self, code: int) -> list[int]:
         """Codes of the nodes below it of which something may be missing."""
@@ -118,4 +123,4 @@ def below(mapped: Mapped, codes: Sequence[int]) -> Below | None:
     if not len(there):
         return None
     part = cutting(mapped.network, there)
-    return Below(part.network, mapped.codes[part.nodes].tolist())
+    return Below(part.network, mapped.codes[part.nodes].tolist(), mapped.shared["chance"][part.nodes])

@@ -44,14 +44,14 @@ def newest() -> NetworkVersion | None:
 
 def missing() -> list[dict[str, Any]]:
     """The files of network facts that have no row yet. One query."""
-    facts = {"dependencies": Dependency, "routes": Route, "tools": Tool}
-    there = {f"has_{name}": Exists(model.objects.all()) for name, model in facts.items()}
-    row = NetworkVersion.objects.order_by("-id").annotate(**there).values(*there).first() or {}
-    return [
-        {"file": f"{name}.csv", "adds": WOULD_ADD[name]}
-        for name in facts
-        if not row.get(f"has_{name}", False)
-    ]
+    there = {
+        "dependencies": Exists(Dependency.objects.all()),
+        "routes": Exists(Route.objects.all()),
+        "tools": Exists(Tool.objects.all()),
+    }
+    named = {f"has_{name}": exists for name, exists in there.items()}
+    row = NetworkVersion.objects.order_by("-id").annotate(**named).values(*named).first() or {}
+    return [{"file": f"{name}.csv", "adds": WOULD_ADD[name]} for name in there if not row.get(f"has_{name}")]
 
 
 def mapped(network: str, *, version: NetworkVersion, user: User) -> Mapped:
@@ -135,7 +135,8 @@ def called(label: Label) -> str:
         return label.name
     if label.kind in (NodeKind.CODED, NodeKind.UNNAMED):
         return label.name
-    name = f"{label.name} ({label.note})" if label.kind == NodeKind.SITE and label.note else label.name
+    has_note = label.note and label.kind in (NodeKind.SITE, NodeKind.ROUTE)
+    name = f"{label.name} ({label.note})" if has_note else label.name
     return f"{_ARTICLES[label.kind]} {name}" if label.kind in _ARTICLES else name
 
 

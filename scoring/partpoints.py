@@ -15,6 +15,7 @@ from scoring.networklist import ICONS, address, note
 from scoring.networkproof import Below
 from scoring.networks import nodes
 from scoring.networks.nodes import Label, NodeKind
+from scoring.networkstate import called
 from scoring.policy import Policy
 
 PAIRS = 8  # shown
@@ -90,7 +91,7 @@ def panel(position: Position, *, sources: Sequence[Any], user: User) -> dict[str
         "possible": _possible([one for one in points if one.is_possible], belows.values(), code),
         "sentence": _sentence(kept),
         "open": _open(kept, under, labels, sources) if getattr(kept, f"{shown}_open") else [],
-        "pairs": [(labels[one], labels[other]) for one, other in pairs[:PAIRS]],
+        "pairs": [(called(labels[one]), called(labels[other])) for one, other in pairs[:PAIRS]],
         "pairs_in_all": len(pairs),
         "network": shown,
         **_drawn(drawn, labels),
