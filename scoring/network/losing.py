@@ -15,7 +15,7 @@ from scipy.sparse import csc_array
 
 from scoring.network.graph import Mask, Network, Places
 from scoring.network.needs import ranges
-from scoring.network.shape import Shape, shape_of
+from scoring.network.shape import Shape, distinct, shape_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ def fronts_of(users: Users, lost: Places) -> Iterator[Places]:
             np.add.at(weight_lost, chosen, weights)
             fails = chosen[weight_lost.take(chosen) > users.slack.take(chosen)]
             reached = np.concatenate([reached, users.owner.take(fails)])
-        front = _distinct(reached[~down.take(reached)], len(down))
+        front = distinct(reached[~down.take(reached)], len(down))
 
 
 def founded_in(shape: Shape, users: Users, lost: Mask) -> Places:
@@ -108,10 +108,12 @@ def founded_in(shape: Shape, users: Users, lost: Mask) -> Places:
         if len(chosen):
             missed = weight_missing[chosen] > users.slack[chosen]
             np.subtract.at(weight_missing, chosen, weights)
-            held = np.unique(chosen[missed & (weight_missing[chosen] <= users.slack[chosen])])
+            held = distinct(
+                chosen[missed & (weight_missing[chosen] <= users.slack[chosen])], len(users.owner)
+            )
             reached = np.concatenate([reached, users.owner[held]])
         np.subtract.at(waiting, reached, 1)
-        front = np.unique(reached[(waiting[reached] == 0) & (wave[reached] < 0)])
+        front = distinct(reached[(waiting[reached] == 0) & (wave[reached] < 0)], len(wave))
     return wave
 
 
@@ -124,12 +126,3 @@ def _column(table: csc_array, columns: Places) -> tuple[Places, NDArray[Any]]:
     first, end = first[some], end[some]
     places = first if (end - first).max(initial=0) <= 1 else ranges(first, end)[0]
     return table.indices.take(places), table.data.take(places)
-
-
-def _distinct(places: Places, nodes: int) -> Places:
-    """Each once, ascending; many of them without a sort."""
-    if len(places) * 300 < nodes:
-        return np.unique(places)
-    there = np.zeros(nodes, dtype=np.bool_)
-    there[places] = True
-    return np.flatnonzero(there).astype(np.int32)

@@ -119,7 +119,7 @@ def _choices(network: Network, chosen: NDArray[np.int64]) -> csr_array:
 def _levels(single: csr_array, choices: csr_array, starts: Places, uses: Places) -> tuple[Places, Mask]:
     size = len(uses)
     waiting, level = uses.copy(), np.full(size, -1, dtype=np.int32)
-    front, depth = np.flatnonzero(waiting == 0), 0
+    front, depth = np.flatnonzero(waiting == 0).astype(np.int32), 0
     while len(front):
         level[front] = depth
         depth += 1
@@ -143,7 +143,7 @@ def uses_below(shape: Shape, asked: NDArray[Any]) -> tuple[Places, Mask]:
     uses, needless = shape.uses.copy(), np.zeros(shape.nodes, dtype=np.bool_)
     wanted = np.zeros(shape.nodes, dtype=np.bool_)
     wanted[asked] = True
-    front = np.flatnonzero((uses == 0) & ~wanted)
+    front = np.flatnonzero((uses == 0) & ~wanted).astype(np.int32)
     while len(front):
         needless[front] = True
         front = _without_few(uses, shape.alternatives(front))
@@ -162,7 +162,7 @@ def _needed_by(front: NDArray[Any], single: csr_array, choices: csr_array, start
 
 def _without_many(
     waiting: Places, front: NDArray[Any], single: csr_array, choices: csr_array, starts: Places
-) -> NDArray[np.int64]:
+) -> Places:
     """As `_without_few`, by going through all edges rather than picking those of the front."""
     here = np.zeros(len(waiting), dtype=np.bool_)
     here[front] = True
@@ -170,14 +170,25 @@ def _without_many(
     chosen = np.repeat(here, np.diff(starts))
     off += np.bincount(choices.indices[np.repeat(chosen, np.diff(choices.indptr))], minlength=len(waiting))
     waiting -= off.astype(np.int32)
-    return np.flatnonzero((waiting == 0) & (off > 0))
+    return np.flatnonzero((waiting == 0) & (off > 0)).astype(np.int32)
 
 
-def _without_few(waiting: Places, met: Places) -> NDArray[np.int64]:
+def _without_few(waiting: Places, met: Places) -> Places:
     """Take these uses off; the nodes that have none left by that."""
-    np.subtract.at(waiting, met, 1)
-    reached = met[waiting.take(met) == 0]
-    return np.unique(reached).astype(np.int64)
+    if len(met) * 20 > len(waiting):
+        waiting -= np.bincount(met, minlength=len(waiting)).astype(np.int32)
+    else:
+        np.subtract.at(waiting, met, 1)
+    return distinct(met[waiting.take(met) == 0], len(waiting))
+
+
+def distinct(places: Places, nodes: int) -> Places:
+    """Each once, ascending; many of them without a sort."""
+    if len(places) * 300 < nodes:
+        return np.unique(places)
+    there = np.zeros(nodes, dtype=np.bool_)
+    there[places] = True
+    return np.flatnonzero(there).astype(np.int32)
 
 
 def _levels_of_knots(
@@ -219,7 +230,7 @@ def _levels_of_edges(above: Places, under: Places, nodes: int) -> Places:
     edges = csr_array((np.ones(len(above), dtype=np.int32), (above, under)), shape=(nodes, nodes))
     waiting = np.bincount(edges.indices, minlength=nodes).astype(np.int32)
     level = np.zeros(nodes, dtype=np.int32)
-    front, depth = np.flatnonzero(waiting == 0), 0
+    front, depth = np.flatnonzero(waiting == 0).astype(np.int32), 0
     while len(front):
         level[front] = depth
         front, depth = _without_few(waiting, edges[front].indices), depth + 1
