@@ -45,6 +45,27 @@ def _of_its_supplier(table: str) -> tuple[str, str]:
 
 # They touch parts by way of the network alone, which follows their changes itself.
 _OF_THE_NETWORK = ("ports", "routes", "tools", "capacity-pools", "dependencies")
+
+
+def _of_its_source(table: str) -> tuple[str, str]:
+    by = "SELECT part_id FROM suppliers_source WHERE id IN ({})"
+    return (
+        by.format(f"SELECT source_id FROM {table} WHERE id = ANY(%(ids)s)"),
+        by.format("SELECT (old->>'source_id')::bigint FROM was"),
+    )
+
+
+_OF_TERMS = (
+    "SELECT source.part_id FROM suppliers_terms terms "
+    "JOIN suppliers_source source ON source.id = terms.source_id WHERE terms.id IN ({terms})"
+)
+# All sites and parts of the supplier, or those that are named.
+_OF_NOTICES = (
+    "SELECT source.part_id FROM ({told}) told (supplier_id, site_id, number) "
+    "JOIN suppliers_source source ON source.supplier_id = told.supplier_id "
+    "JOIN suppliers_part part ON part.id = source.part_id "
+    "WHERE (told.site_id IS NULL OR told.site_id = source.site_id) AND told.number IN ('', part.number)"
+)
 _PART_IDS: dict[str, tuple[str, ...]] = {
     "plants": (),
     **dict.fromkeys(_OF_THE_NETWORK, ()),
@@ -67,6 +88,22 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
         _OF_LINES.format(lines="SELECT order_line_id FROM suppliers_receipt WHERE id = ANY(%(ids)s)"),
         _OF_LINES.format(lines="SELECT (old->>'order_line_id')::bigint FROM was"),
     ),
+    "qualifications": _of_its_source("suppliers_qualification"),
+    "inspections": _of_its_source("suppliers_inspection"),
+    "terms": _of_its_source("suppliers_terms"),
+    "price-breaks": (
+        _OF_TERMS.format(terms="SELECT terms_id FROM suppliers_pricebreak WHERE id = ANY(%(ids)s)"),
+        _OF_TERMS.format(terms="SELECT (old->>'terms_id')::bigint FROM was"),
+    ),
+    "change-notices": (
+        _OF_NOTICES.format(
+            told="SELECT supplier_id, site_id, part FROM suppliers_changenotice WHERE id = ANY(%(ids)s)"
+        ),
+        _OF_NOTICES.format(
+            told="SELECT (old->>'supplier_id')::bigint, (old->>'site_id')::bigint, old->>'part' FROM was"
+        ),
+    ),
+    "certificates": (),  # no check rests on them
     "unit-conversions": (
         _OF_CONVERSIONS.format(
             told="SELECT part, from_unit, to_unit FROM suppliers_unitconversion WHERE id = ANY(%(ids)s)"

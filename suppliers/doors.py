@@ -18,6 +18,8 @@ def counted(result: Result) -> str:
         name: getattr(result, name)
         for name in ("resource", "received", "created", "updated", "unchanged", "rejected")
     }
+    if result.closed_ids:
+        counts += _("; %d older ones end the day before newer ones begin") % len(result.closed_ids)
     if result.dry_run:
         return counts + _("; a dry run, nothing was written.")
     return counts + ("." if result.applied else _("; all or nothing was asked for, so nothing was written."))

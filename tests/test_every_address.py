@@ -1,7 +1,6 @@
 """Every address of the site, tried as every role, by token, by session, and as nobody.
 
-An address that is new has to be entered here: who may, with which method. The roles are written out, not read
-from the code that is tried.
+An address that is new has to be entered in `tests.addresses`.
 """
 
 import json
@@ -12,95 +11,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-pytestmark = pytest.mark.django_db
-ROLES = ("viewer", "analyst", "quality", "manager", "admin", "integration")
-PEOPLE = {"viewer", "analyst", "quality", "manager", "admin"}
-ADMIN = {"admin"}
-LOADERS = {"analyst", "manager", "admin", "integration"}
-SCORERS = {"analyst", "manager", "admin"}
-METHODS = ("get", "post", "put", "patch", "delete")
+from tests.addresses import API, EVERY_API, METHODS, OPEN, PAGES, ROLES, WRITES
 
-# For machines that watch, and the ways in: anybody may.
-OPEN = {
-    "account_login",
-    "account_logout",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "healthz",
-    "readyz",
-    "metrics",  # from this machine only, or by a token of its own
-    "api_nowhere",
-}
-# Pages, by session: the method, and who may.
-PAGES = {
-    "portfolio": ("get", PEOPLE),
-    "portfolio_figure": ("get", PEOPLE),
-    "parts": ("get", PEOPLE),
-    "parts_csv": ("get", PEOPLE),
-    "part": ("get", PEOPLE),
-    "part_edit": ("get", SCORERS),
-    "part_primary": ("get", SCORERS),
-    "part_primary_end": ("post", SCORERS),
-    "part_notes": ("get", PEOPLE),
-    "note_edit": ("get", set()),  # somebody else's: refused to everyone
-    "note_delete": ("post", set()),
-    "ruling_end": ("post", SCORERS),
-    "part_override": ("get", SCORERS),
-    "override_end": ("get", SCORERS),
-    "row_history": ("get", PEOPLE),
-    "completeness": ("get", PEOPLE),
-    "supplier_allocate": ("get", SCORERS),
-    "allocation_undo": ("post", SCORERS),
-    "policy": ("get", PEOPLE),
-    "methods": ("get", PEOPLE),
-    "method": ("get", PEOPLE),
-    "policy_version": ("get", PEOPLE),
-    "saved_views": ("get", PEOPLE),
-    "saved_view_add": ("get", PEOPLE),
-    "saved_view": ("post", set()),  # somebody else's: refused to everyone
-    "saved_view_delete": ("post", set()),
-    "account": ("get", PEOPLE),
-    "account_change_password": ("get", PEOPLE),
-    **dict.fromkeys(("people", "people_add", "person"), ("get", ADMIN)),
-    **dict.fromkeys(("person_deactivate", "person_reactivate", "person_invite"), ("post", ADMIN)),
-    "tokens": ("get", PEOPLE),
-    "token_add": ("get", PEOPLE),
-    "token_revoke": ("post", ADMIN),
-    "jobs": ("get", PEOPLE),
-    "job_progress": ("get", PEOPLE),
-    "job_cancel": ("post", ADMIN),
-    "gallery": ("get", PEOPLE),
-    "api_docs": ("get", PEOPLE),
-}
-for _name in (
-    "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
-    "network", "network_csv", "network_node", "find",
-):  # fmt: skip
-    PAGES[_name] = ("get", PEOPLE)
-# The API, by token or session: the method, and who may.
-API = {
-    "api_root": ("get", set(ROLES)),
-    "api_schema": ("get", set(ROLES)),
-    "api_job": ("get", set(ROLES)),
-    "api_rescore": ("post", SCORERS),
-    "api_overrides_end": ("post", SCORERS),
-}
-# Beside the method of the table above, this one too.
-WRITES = {"api_overrides": ("post", SCORERS)}
-LISTS = {
-    "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
-    "financials", "ratings", "sites", "ports", "routes", "tools", "capacity-pools", "sources", "dependencies",
-    "order-lines", "receipts", "country-risks",
-}  # fmt: skip
-READ_ONLY = {"positions", "assessments", "single-points", "overrides"}
-for _name in LISTS:
-    API[f"api_{_name}_template"] = ("get", set(ROLES))
-    API[f"api_{_name}_sync"] = ("post", LOADERS)
-for _name in LISTS | READ_ONLY:
-    API[f"api_{_name}"] = API[f"api_{_name}_row"] = ("get", set(ROLES))
-EVERY_API = [(name, method, who) for table in (API, WRITES) for name, (method, who) in table.items()]
+pytestmark = pytest.mark.django_db
 
 
 def routes(patterns):

@@ -33,7 +33,7 @@ ROW_ERROR = {
 }
 SYNC_RESULT = {
     "type": "object",
-    "required": ["job", "resource", "dry_run", "applied", *COUNTS, "errors"],
+    "required": ["job", "resource", "dry_run", "applied", *COUNTS, "closed", "errors"],
     "properties": {
         "job": {
             "type": ["integer", "null"],
@@ -46,6 +46,10 @@ SYNC_RESULT = {
             "description": "Whether good rows went in (in a dry run: all would have).",
         },
         **{name: {"type": "integer"} for name in COUNTS},
+        "closed": {
+            "type": "integer",
+            "description": "Rows that ended because newer ones begin: terms.",
+        },
         "errors": {
             "type": "array",
             "items": operations.ref("RowError"),

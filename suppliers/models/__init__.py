@@ -6,31 +6,40 @@ from suppliers.models.countries import CountryRisk
 from suppliers.models.dependencies import Dependency
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.former import FormerName
+from suppliers.models.inspections import Inspection
 from suppliers.models.notes import Note
+from suppliers.models.notices import Certificate, ChangeNotice
 from suppliers.models.orders import OrderLine, Receipt
 from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
+from suppliers.models.qualifications import Qualification
 from suppliers.models.routes import Port, Route, RoutePort
 from suppliers.models.rulings import Ruling
 from suppliers.models.sources import Source, SourceTool
 from suppliers.models.suppliers import Site, Supplier
+from suppliers.models.terms import PriceBreak, Terms
 from suppliers.models.tools import CapacityPool, Tool
 
 __all__ = [
     "Allocation",
     "BomLine",
     "CapacityPool",
+    "Certificate",
     "Change",
+    "ChangeNotice",
     "Company",
     "CountryRisk",
     "Dependency",
     "ExchangeRate",
     "Financial",
     "FormerName",
+    "Inspection",
     "Note",
     "OrderLine",
     "Part",
     "Plant",
     "Port",
+    "PriceBreak",
+    "Qualification",
     "Rating",
     "Receipt",
     "Route",
@@ -41,6 +50,7 @@ __all__ = [
     "SourceTool",
     "Stock",
     "Supplier",
+    "Terms",
     "Tombstone",
     "Tool",
     "UnitConversion",

@@ -5,6 +5,8 @@ so a rule is stated once.
 """
 
 from django.db.models import CheckConstraint, F, Q
+from django.db.models.functions import Floor
+from django.utils.translation import gettext_lazy as _
 
 
 def never_negative(field: str, sentence) -> CheckConstraint:
@@ -51,4 +53,29 @@ def not_before(later: str, earlier: str, sentence) -> CheckConstraint:
 def has_a_key(field: str, sentence) -> CheckConstraint:
     return CheckConstraint(
         condition=~Q(**{field: ""}), name=f"%(class)s_{field}_is_given", violation_error_message=sentence
+    )
+
+
+def reversed_with_a_reason() -> CheckConstraint:
+    """Of a row with reversed_on, reversed_by and reversal_reason."""
+    return CheckConstraint(
+        condition=Q(reversed_on__isnull=True) | (Q(reversed_by__isnull=False) & ~Q(reversal_reason="")),
+        name="%(class)s_reversal_has_a_reason",
+        violation_error_message=_("A reversal says who reversed, and why."),
+    )
+
+
+def whole(field: str, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{field: Floor(field)}),
+        name=f"%(class)s_{field}_is_whole",
+        violation_error_message=sentence,
+    )
+
+
+def at_most(field: str, other: str, sentence) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{f"{field}__lte": F(other)}),
+        name=f"%(class)s_{field}_is_at_most_{other}",
+        violation_error_message=sentence,
     )

@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-MAY_BE_LEFT_OUT = frozenset({"plant", "site"})
+MAY_BE_LEFT_OUT = frozenset({"plant", "site", "valid_from"})
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Reference:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """The columns that a row cannot do without; of several, plant and site may be left out."""
+        """The columns that a row cannot do without; of several, those of MAY_BE_LEFT_OUT are not."""
         if self.optional:
             return ()
         return tuple(c for c in self.columns if c not in MAY_BE_LEFT_OUT or self.columns == (c,))
@@ -156,7 +156,7 @@ def declare(name, model, *, key, columns, references=(), about="", unseen=None, 
     for column_name, text, *more in columns:
         kind = more[0] if more else ""
         if column_name in referring:
-            made.append(Column(column_name, text, kind="text"))
+            made.append(Column(column_name, text, kind=kind or "text"))
             continue
         f = model._meta.get_field(column_name)
         kind = kind or ("choice" if f.choices else KINDS[type(f)])

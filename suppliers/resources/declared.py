@@ -2,6 +2,14 @@
 
 from suppliers.resources.columns import Resource
 from suppliers.resources.of_parts import bom_lines, parts, plants, stock, unit_conversions, uses
+from suppliers.resources.of_readiness import (
+    certificates,
+    change_notices,
+    inspections,
+    price_breaks,
+    qualifications,
+    terms,
+)
 from suppliers.resources.of_sites import capacity_pools, dependencies, ports, routes, tools
 from suppliers.resources.of_sources import order_lines, receipts, sources
 from suppliers.resources.of_suppliers import (
@@ -35,6 +43,12 @@ RESOURCES: dict[str, Resource] = {
         dependencies,
         order_lines,
         receipts,
+        qualifications,
+        inspections,
+        terms,
+        price_breaks,
+        change_notices,
+        certificates,
         country_risks,
     )
 }

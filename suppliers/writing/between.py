@@ -171,10 +171,83 @@ def _named(cursor, path, names: str) -> str:
     return " > ".join(shown)
 
 
+def no_terms_overlap(cursor) -> Broken:
+    """Terms of one source and kind that would be in force together."""
+    cursor.execute("""
+        WITH touched AS (SELECT DISTINCT source_id, kind FROM image WHERE problem IS NULL),
+        placed AS (
+            SELECT t.*, i.place FROM suppliers_terms t JOIN touched USING (source_id, kind)
+            LEFT JOIN image i ON i.id = t.id AND i.problem IS NULL
+        )
+        SELECT later.place, earlier.place, earlier.kind, earlier.valid_from, earlier.valid_to
+        FROM placed later JOIN placed earlier USING (source_id, kind)
+        WHERE later.id <> earlier.id AND later.place IS NOT NULL
+            AND (earlier.place IS NULL OR earlier.place < later.place
+                OR earlier.place = later.place AND earlier.id < later.id)
+            AND daterange(later.valid_from, later.valid_to, '[]')
+                && daterange(earlier.valid_from, earlier.valid_to, '[]')
+        ORDER BY later.place, earlier.place NULLS FIRST, earlier.id
+    """)
+    sentence = _(
+        "Terms “%(kind)s” from %(first)s to %(last)s are in force with this source on some of these days."
+    )
+    return [
+        (place, "valid_from", "terms_never_overlap", sentence % _days(kind, first, last))
+        for place, kind, first, last in _later_of_each(cursor.fetchall())
+    ]
+
+
+def _days(kind, first, last) -> dict[str, str]:
+    return {"kind": kind, "first": first or _("ever"), "last": last or _("open")}
+
+
+def no_dearer_break(cursor) -> Broken:
+    """Price breaks at which a larger quantity would cost more a piece."""
+    cursor.execute("""
+        WITH touched AS (SELECT DISTINCT terms_id FROM image WHERE problem IS NULL),
+        placed AS (
+            SELECT t.*, i.place FROM suppliers_pricebreak t JOIN touched USING (terms_id)
+            LEFT JOIN image i ON i.id = t.id AND i.problem IS NULL
+        )
+        SELECT later.place, earlier.place, earlier.minimum_quantity, earlier.price
+        FROM placed later JOIN placed earlier USING (terms_id)
+        WHERE later.place IS NOT NULL
+            AND (earlier.place IS NULL OR earlier.place < later.place
+                OR earlier.place = later.place AND earlier.id < later.id)
+            AND (later.minimum_quantity - earlier.minimum_quantity) * (later.price - earlier.price) > 0
+        ORDER BY later.place, earlier.place NULLS FIRST, earlier.id
+    """)
+    sentence = _("A larger quantity is never dearer: from %(quantity)s on the price is %(price)s.")
+    return [
+        (
+            place,
+            "price",
+            "pricebreak_larger_is_never_dearer",
+            sentence % {"quantity": _plain(quantity), "price": _plain(price)},
+        )
+        for place, quantity, price in _later_of_each(cursor.fetchall())
+    ]
+
+
+def _plain(number) -> str:
+    return format(number.normalize(), "f")
+
+
+def _later_of_each(pairs) -> list[tuple]:
+    """Of (place, the other's place, ...) by place: the rows that break with one that stays, each once."""
+    gone: dict[int, tuple] = {}
+    for place, other, *told in pairs:
+        if place not in gone and (other is None or other not in gone):
+            gone[place] = (place, *told)
+    return list(gone.values())
+
+
 CHECKS: dict[str, Callable[..., Broken]] = {
     "sources": one_primary_a_part,
     "bom-lines": no_bom_cycle,
     "uses": no_use_cycle,
     "suppliers": no_parent_cycle,
     "dependencies": one_requirement_a_need,
+    "terms": no_terms_overlap,
+    "price-breaks": no_dearer_break,
 }

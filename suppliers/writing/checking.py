@@ -28,7 +28,9 @@ def resolving_errors(cursor, image: Image) -> list[tuple]:
             [number],
         )
         for place, *values in cursor.fetchall():
-            shown = {q: shortened(v) if v is not None else "" for q, v in zip(quoted, values, strict=True)}
+            shown = {
+                q: shortened(str(v)) if v is not None else "" for q, v in zip(quoted, values, strict=True)
+            }
             found.append((place, problem.column, problem.code, problem.sentence % shown))
     return found
 

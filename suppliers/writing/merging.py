@@ -1,5 +1,7 @@
 """The merge itself: one UPDATE of what differs, one INSERT of what is new."""
 
+from collections.abc import Sequence
+
 from accounts.models import Job, User
 from suppliers.reading import Rows
 from suppliers.resources import Resource
@@ -28,16 +30,16 @@ def merge(cursor, image: Image) -> tuple[int, int]:
     return updated, cursor.rowcount
 
 
-def note_change(cursor, resource: Resource, *, by: User | None, job: Job) -> None:
+def note_change(cursor, resource: Resource, *, by: User | None, job: Job, also: Sequence[int] = ()) -> None:
     """One row a merge, for whoever follows: which rows it touched, or that it touched very many."""
     cursor.execute(
         f"""
         INSERT INTO suppliers_change (resource, row_ids, at, by_id, job_id)
         SELECT %s, CASE WHEN count(*) <= {MOST_IDS} THEN array_agg(id) END, now(), %s, %s
         FROM (SELECT id FROM image WHERE problem IS NULL AND (old_id IS NULL OR is_changed)
-              LIMIT {MOST_IDS + 1}) touched
+              UNION ALL SELECT unnest(%s::bigint[]) LIMIT {MOST_IDS + 1}) touched
         """,
-        [resource.name, by and by.pk, job.pk],
+        [resource.name, by and by.pk, job.pk, list(also)],
     )
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from suppliers.resources import RESOURCES, Reference, Resource
 
+SOURCE = ("part", "plant", "supplier", "site")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -191,16 +193,44 @@ def _source(found, resource, reference, present, blank_plants) -> str:
 
 
 def _order_line(found, resource, reference, present, blank_plants) -> str:
+    order, line = (f's."{c}"' if c in present else "NULL::text" for c in reference.columns)
     alias = found.join(
-        'LEFT JOIN suppliers_orderline line_r ON line_r."order" = s."order" AND line_r.line = s."line"',
-        "line_r",
+        f'LEFT JOIN suppliers_orderline line_r ON line_r."order" = {order} AND line_r.line = {line}', "line_r"
     )
+    if reference.optional:
+        half = f"({order} IS NULL) <> ({line} IS NULL)"
+        sentence = _("An order line is named by its order and its line, both.")
+        found.problems.append(Problem(half, reference.given_by, "unknown_reference", sentence))
     sentence = _("There is no line %(line)s of order “%(order)s”.") % {
         "line": "%(line)s",
         "order": "%(order)s",
     }
-    found.problems.append(Problem(f"{alias}.id IS NULL", "order", "unknown_reference", sentence))
+    given = f"{order} IS NOT NULL AND " if reference.optional else ""
+    if set(reference.columns) <= set(present):
+        found.problems.append(Problem(f"{given}{alias}.id IS NULL", "order", "unknown_reference", sentence))
     found.ids[reference.db_column] = f"{alias}.id"
+    return f"{alias}.id"
+
+
+def _terms(found, resource, reference, present, blank_plants) -> str:
+    """By their source, kind and first day."""
+    own = dict(found.ids)
+    source_id = _source(found, resource, Reference("source", "sources", SOURCE), present, blank_plants)
+    nothing = "'-infinity'::date"
+    start = f's."valid_from", {nothing}' if "valid_from" in present else nothing
+    alias = found.join(
+        f"LEFT JOIN suppliers_terms terms_r ON terms_r.source_id = {source_id}"
+        f' AND terms_r.kind = lower(s."kind") AND coalesce(terms_r.valid_from, {nothing}) = coalesce({start})',
+        "terms_r",
+    )
+    since = _("from %s") % "%(valid_from)s" if "valid_from" in present else _("without a first day")
+    sentence = _("There are no terms “%(kind)s” %(since)s with this source.") % {
+        "kind": "%(kind)s",
+        "since": since,
+    }
+    missing = f's."kind" IS NOT NULL AND {alias}.id IS NULL'
+    found.problems.append(Problem(missing, "kind", "unknown_reference", sentence))
+    found.ids = {**own, reference.db_column: f"{alias}.id"}
     return f"{alias}.id"
 
 
@@ -212,6 +242,7 @@ _TO = {
     "sites": _site,
     "capacity-pools": _pool,
     "sources": _source,
+    "terms": _terms,
 }
 ONE = {
     "plants": gettext_lazy("plant"),

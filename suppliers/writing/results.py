@@ -8,7 +8,10 @@ from suppliers.reading.rows import RowError
 
 @dataclass
 class Result:
-    """Counts of rows; each rejected row has at least one error. A dry run counts what would have been."""
+    """Counts of rows; each rejected row has at least one error. A dry run counts what would have been.
+
+    `closed_ids`: rows that the body does not speak of, and that ended because newer ones begin.
+    """
 
     resource: str
     received: int
@@ -20,6 +23,7 @@ class Result:
     dry_run: bool = False
     applied: bool = True
     job: int | None = None
+    closed_ids: list[int] = field(default_factory=list)
 
     def as_dict(self, *, most_errors: int | None = None) -> dict[str, Any]:
         errors = self.errors if most_errors is None else self.errors[:most_errors]
@@ -33,5 +37,6 @@ class Result:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
+            "closed": len(self.closed_ids),
             "errors": [e.as_dict() for e in errors],
         }

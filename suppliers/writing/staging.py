@@ -80,7 +80,7 @@ def part_columns(rows: Rows) -> list[str]:
 
 def _is_part(rows: Rows, column: str) -> bool:
     return rows.resource.name == "parts" or any(
-        r.to in ("parts", "sources") and column in r.columns for r in rows.resource.references
+        r.to in ("parts", "sources", "terms") and column in r.columns for r in rows.resource.references
     )
 
 

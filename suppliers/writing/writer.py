@@ -9,7 +9,7 @@ from accounts.models import Job, User
 from suppliers.reading import Rows, read
 from suppliers.reading.rows import RowError, shortened
 from suppliers.resources import Resource
-from suppliers.writing import checking, stars
+from suppliers.writing import checking, closing, standing, stars
 from suppliers.writing.between import CHECKS
 from suppliers.writing.images import Image, draw
 from suppliers.writing.merging import merge, note_change, remember_currency
@@ -97,15 +97,19 @@ def _checked(cursor, rows: Rows, image: Image) -> list[tuple]:
     found += checking.mark_repeated(cursor, rows.resource)
     found += checking.settle_pending(cursor, image)
     found += checking.mark_broken(cursor, rows.resource)
+    refused = standing.refused(cursor, rows.resource)
+    checking.mark(cursor, [place for place, *_rest in refused])
+    found += refused
     return found + checking.settle_pending(cursor, image)
 
 
 def _merged(cursor, rows: Rows, image: Image, result: Result) -> list[tuple]:
     """Merge; where rows break a rule together, take the merge back, and go on without the later ones."""
     found: list[tuple] = []
-    check = CHECKS.get(rows.resource.name)
+    check, before = CHECKS.get(rows.resource.name), closing.BEFORE.get(rows.resource.name)
     for _round in range(MOST_ROUNDS):
         saved = transaction.savepoint()
+        result.closed_ids = before(cursor, image) if before else []
         result.updated, result.created = merge(cursor, image)
         broken = check(cursor) if check else []
         if not broken:
@@ -124,6 +128,7 @@ def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, und
         result.applied = result.dry_run and not result.errors
         if not result.dry_run:
             result.created = result.updated = 0
+            result.closed_ids = []
             result.unchanged = rows.received - result.rejected
         return
     job = jobs.open("write " + rows.resource.name, by=by, argument={"why": why}, chunks=())
@@ -131,7 +136,7 @@ def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, und
     Job.objects.filter(pk=job.pk).update(result=result.as_dict(most_errors=MOST_KEPT))
     if result.created or result.updated:
         remember_currency(cursor, rows)
-        note_change(cursor, rows.resource, by=by, job=job)
+        note_change(cursor, rows.resource, by=by, job=job, also=result.closed_ids)
         transaction.on_commit(lambda: bell.ring("scoring.refresh"))
 
 

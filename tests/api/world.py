@@ -85,6 +85,29 @@ def load_few_facts():
         "order-lines",
         "order,line,part,plant,supplier,site,quantity,due_on\nO1,1,P1,A,S1,F1,10,2026-01-10\nO1,2,P2,A,S2,,3,\n",
     )
+    _load_what_makes_them_real()
     load("bom-lines", "parent,component,plant,valid_from\nP1,P2,A,2026-01-01\n")
     load("stock", "part,plant,as_of,on_hand\nP1,A,2026-01-01,7\n")
     load("country-risks", "country,index,year,value\nDE,wgi_pv,2023,37.5\n")
+
+
+def _load_what_makes_them_real():
+    source = "part,plant,supplier,site"
+    load(
+        "qualifications",
+        f"{source},revision,stage,approval,ppap_level\nP1,A,S1,F1,B,qualified,full,3\nP2,A,S2,,,trial,,\n",
+    )
+    load(
+        "inspections",
+        f"{source},lot,lot_size,decision,order,line\nP1,A,S1,F1,L1,8,accepted,O1,1\nP2,A,S2,,L1,,,,\n",
+    )
+    load(
+        "terms",
+        f"{source},kind,valid_from,price,currency\nP1,A,S1,F1,contract,2025-01-01,4.5,EUR\nP2,A,S2,,quote,,,\n",
+    )
+    load(
+        "price-breaks",
+        f"{source},kind,valid_from,minimum_quantity,price\nP1,A,S1,F1,contract,2025-01-01,100,4\nP2,A,S2,,quote,,5,3\n",
+    )
+    load("change-notices", "supplier,reference,site,part,kind\nS1,N1,F1,P1,tooling\nS2,N1,,,\n")
+    load("certificates", "site,standard,reference,valid_to\nF1,ISO 9001,C1,2027-01-31\nU1,IATF 16949,,\n")

@@ -177,6 +177,13 @@ def test_every_resource_but_stock_has_a_history(viewer, listed):
     load("tools", "code\nT1\n")
     load("capacity-pools", "site,code\nF1,PRESSES\n")
     load("dependencies", "site,material\nF1,steel\n")
+    source = "part,plant,supplier,site"
+    load("qualifications", f"{source},stage\nP1,A,S1,F1,trial\n")
+    load("inspections", f"{source},lot\nP1,A,S1,F1,L1\n")
+    load("terms", f"{source},kind\nP1,A,S1,F1,contract\n")
+    load("price-breaks", f"{source},kind,minimum_quantity,price\nP1,A,S1,F1,contract,5,1\n")
+    load("change-notices", "supplier,reference\nS1,N1\n")
+    load("certificates", "site,standard\nF1,ISO 9001\n")
     for name in set(RESOURCES) - histories.WITHOUT:
         pk = RESOURCES[name].rows().values_list("pk", flat=True).first()
         assert "History of" in page(viewer, name, pk).content.decode(), name
