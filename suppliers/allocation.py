@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import bell, history
 from accounts.models import User
+from suppliers import hanging
 from suppliers.models import Allocation, Change, Source, Supplier
 from suppliers.resources import named
 from suppliers.writing import take_turn
@@ -132,9 +133,11 @@ def allocate(supplier: Supplier, sites: Mapping[int, int], *, by: User, now: dat
         if len(chosen) < len(sites):
             raise ValidationError(_("Some of these sources have changed meanwhile. Look again, then choose."))
         _refuse_conflicts(cursor)
+        hanging.refuse_conflicts(cursor)
         cursor.execute(_FILL)
         cursor.execute(_MOVE_LINES)
         lines = [line for (line,) in cursor.fetchall()]
+        others = hanging.move(cursor)
         cursor.execute(_TAKE_SITE)
         cursor.execute(_GO)
         done = Allocation.objects.create(
@@ -146,7 +149,7 @@ def allocate(supplier: Supplier, sites: Mapping[int, int], *, by: User, now: dat
             at=now,
             by=by,
         )
-        _note([*done.moved, *done.merged, *done.into], lines, by=by)
+        _note([*done.moved, *done.merged, *done.into], {"order-lines": lines, **others}, by=by)
     return done
 
 
@@ -181,11 +184,14 @@ def undo(allocation: Allocation, *, by: User, now: datetime) -> None:
         back = [source for (source,) in cursor.fetchall()]
         cursor.execute(_LINES_BACK, told)
         lines = [line for (line,) in cursor.fetchall()]
-        _note([*involved, *back], lines, by=by)
+        others = hanging.move_back(cursor, told)
+        _note([*involved, *back], {"order-lines": lines, **others}, by=by)
 
 
 def _begin(cursor, supplier: Supplier, sources: list[int], *, by: User, why: str) -> None:
-    """Both turns, always in this order, then the rows."""
+    """All turns, always in this order, then the rows."""
+    for resource in hanging.TABLES:
+        take_turn(cursor, named(resource))
     take_turn(cursor, named("order-lines"))
     take_turn(cursor, named("sources"))
     history.acting(by, why)
@@ -220,9 +226,10 @@ def _emptied() -> str:
     return ", ".join(one.format(name) for name in FILLED)
 
 
-def _note(sources: Iterable[int], lines: list[int], *, by: User) -> None:
-    """For whoever follows. Very many lines are covered by their sources."""
+def _note(sources: Iterable[int], others: Mapping[str, list[int]], *, by: User) -> None:
+    """For whoever follows. Very many rows of the others are covered by their sources."""
     Change.objects.create(resource="sources", row_ids=sorted(set(sources)), by=by)
-    if lines and len(lines) <= MOST_IDS:
-        Change.objects.create(resource="order-lines", row_ids=lines, by=by)
+    for resource, rows in others.items():
+        if rows and len(rows) <= MOST_IDS:
+            Change.objects.create(resource=resource, row_ids=rows, by=by)
     transaction.on_commit(lambda: bell.ring("scoring.refresh"))

@@ -1,13 +1,24 @@
 """Facts of sources without a site move to a known one, and back; nothing is lost on the way."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import History, User
 from suppliers import allocation
-from suppliers.models import Allocation, Change, OrderLine, Site, Source, Supplier
+from suppliers.models import (
+    Allocation,
+    Change,
+    Inspection,
+    OrderLine,
+    Qualification,
+    Site,
+    Source,
+    Supplier,
+    Terms,
+)
 from tests.suppliers.loading import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,3 +205,32 @@ def test_the_page_takes_a_fixed_number_of_queries(seller, analyst, django_assert
         answer = analyst.get(address)
     assert len(answer.context["lines"]) == 100
     assert len(analyst.get(address, {"after": answer.context["more"]}).context["lines"]) == 33
+
+
+def hangs(model, name):
+    rows = model.objects.order_by("source__part__number", name)
+    return list(rows.values_list("source__part__number", "source__site__code", name))
+
+
+def test_what_hangs_on_a_source_goes_along_and_comes_back(seller, anna):
+    head = "part,supplier,site"
+    load("qualifications", f"{head},revision,stage\nP2,S1,,B,suspended\nP2,S1,F1,C,trial\n")
+    load("inspections", f"{head},lot,decision,order,line\nP2,S1,,L1,rejected,O,2\n")
+    load("terms", f"{head},kind,valid_from\nP2,S1,,contract,2025-01-01\n")
+    load("price-breaks", f"{head},kind,valid_from,minimum_quantity,price\nP2,S1,,contract,2025-01-01,5,1\n")
+    before = [hangs(*one) for one in ((Qualification, "revision"), (Inspection, "lot"), (Terms, "kind"))]
+    done = move(seller, anna, P2="F1")
+    assert hangs(Qualification, "revision") == [("P2", "F1", "B"), ("P2", "F1", "C")]
+    assert hangs(Inspection, "lot") == [("P2", "F1", "L1")] and hangs(Terms, "kind")[0][1] == "F1"
+    allocation.undo(done, by=anna, now=timezone.now())
+    assert before == [
+        hangs(*one) for one in ((Qualification, "revision"), (Inspection, "lot"), (Terms, "kind"))
+    ]
+
+
+def test_terms_that_would_overlap_keep_two_sources_apart(seller, anna):
+    load("terms", "part,supplier,site,kind\nP2,S1,,contract\nP2,S1,F1,contract\n")
+    before = standing()
+    with pytest.raises(ValidationError, match="P2 has terms here and there"):
+        move(seller, anna, P2="F1", P1="F1")
+    assert standing() == before
