@@ -42,17 +42,25 @@ def follow_the_network(*, now: datetime) -> PolicyVersion | None:
     """Put policy 2 in force, once the network knows something upstream and if policy 1 as published still
     judges; in the transaction that stored what the network says. None where there is nothing to do.
 
-    A company that has changed policy 1 to its own mind, in a version of its own, keeps that.
+    A company that has changed policy 1 to its own mind, in a version of its own, keeps that; so does one that
+    has gone back to its numbers.
     """
-    if PolicyVersion.objects.in_force().numbers != POLICY_1 or not _something_is_upstream():
+    if not _is_the_first() or not _something_is_upstream():
         return None
     with transaction.atomic():
         _alone()
-        if PolicyVersion.objects.in_force().numbers != POLICY_1:
+        if not _is_the_first():
             return None
         newest = PolicyVersion.objects.order_by("-version").values_list("version", flat=True)[0]
         draft = PolicyVersion.objects.create(version=newest + 1, numbers=POLICY_2, note=WHY_2)
         return put_in_force(draft, by=None, now=now)
+
+
+def _is_the_first() -> bool:
+    """Whether policy 1 as published judges, and no other ever has."""
+    if PolicyVersion.objects.filter(status=PolicyVersion.Status.RETIRED).exists():
+        return False
+    return PolicyVersion.objects.in_force().numbers == POLICY_1
 
 
 def _alone() -> None:

@@ -119,11 +119,17 @@ class Mapped:
 
     @cached_property
     def has_more(self) -> bool:
-        """Whether a point may be possible without being certain: where a loop holds something up, or a need may
-        have alternatives that nobody listed."""
+        """Whether a point may be possible without being certain: where a loop holds something up, a need may
+        have alternatives that nobody listed, or one that is not mapped stands beside one that is."""
+        from scoring.network import could_be_any
         from scoring.network.shape import shape_of
 
-        return not self.network.need_complete.all() or bool(self.network.once(shape_of).cyclic.any())
+        network = self.network
+        if not network.need_complete.all() or network.once(shape_of).cyclic.any():
+            return True
+        is_open = could_be_any(network)
+        sure = np.repeat(~is_open[network.need_owner], np.diff(network.alternative_start))
+        return bool((sure & is_open[network.alternative_node]).any())
 
     @property
     def way_from(self) -> int:

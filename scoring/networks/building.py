@@ -13,7 +13,8 @@ A site needs its materials, but for those that it needs for some parts only: the
 sources of these parts, and then what the site ships upstream, and for all other parts, is a node between (an
 *output*). A material needs any of its upstream sites, or as much share of them as it requires. A tool may be
 moved, so it needs no site. A parent company stops nothing. A source whose site is not told needs its seller and
-its maker, and is not mapped; nor is one without a route, or a site whose second tier is not complete.
+its maker, and is not mapped; nor is one without a route, a route over sea or by air without its ports, a site whose
+second tier is not complete, or making a part that can be bought as well without a bill of materials.
 """
 
 from dataclasses import dataclass
@@ -75,11 +76,12 @@ def build(day: date) -> Built:
     alike = ways(found, parts, tables)
     places = _places(parts, alike, tables)
     wiring = Wiring()
-    connecting.made(wiring, places, parts, reading.lines(day))
+    lines = reading.lines(day)
+    connecting.made(wiring, places, parts, lines)
     connecting.sources(wiring, places, found, alike)
     connecting.sites(wiring, places, tables)
     connecting.materials(wiring, places, found, alike, tables["dependencies"])
-    codes, unmapped = places.codes(), _unmapped(wiring, places, alike, tables["sites"])
+    codes, unmapped = places.codes(), _unmapped(places, alike, tables, lines)
     way = alike.of + np.int32(places.start[NodeKind.SOURCE])
     listed, listed_gap = connecting.bought(places, parts, found.part, way)
     counting = found.is_usable
@@ -141,14 +143,14 @@ def _some(refs: Ints) -> Ints:
     return distinct[distinct > 0]
 
 
-def _unmapped(wiring: Wiring, places: Places, alike: Ways, sites: Columns) -> NDArray[np.bool_]:
+def _unmapped(places: Places, alike: Ways, tables: dict[str, Columns], lines: Columns) -> NDArray[np.bool_]:
+    sites, routes = tables["sites"], tables["routes"]
     unmapped = np.zeros(places.size, dtype=bool)
-    for kind in (NodeKind.SOURCE, NodeKind.CODED, NodeKind.UNNAMED, NodeKind.MAKING):
+    for kind in (NodeKind.SOURCE, NodeKind.CODED, NodeKind.UNNAMED):
         unmapped[places.slice(kind)] = True
     unmapped[places.start[NodeKind.SOURCE] + alike.route_way] = False
     site = places.of(NodeKind.SITE, sites["id"])
     unmapped[site[(site >= 0) & (sites["flags"] & reading.IS_COMPLETE == 0)]] = True
-    making = places.slice(NodeKind.MAKING)
-    owned = [owner[(owner >= making.start) & (owner < making.stop)] for owner in wiring.owner]
-    unmapped[np.concatenate([*owned, np.zeros(0, dtype=np.int32)])] = False  # what it is made of is told
+    unmapped[places.slice(NodeKind.MAKING)] = ~np.isin(places.refs[NodeKind.MAKING], lines["parent"])
+    unmapped[places.of(NodeKind.ROUTE, routes["id"][~routes["is_told"]])] = True
     return unmapped

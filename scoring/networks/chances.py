@@ -74,8 +74,11 @@ def at_least_one(chance: Floats, start: NDArray[np.int64]) -> Floats:
     >>> at_least_one(np.array([0.5, 0.5, 0.1]), np.array([0, 2, 2, 3])).round(3).tolist()
     [0.75, 0.0, 0.1]
     """
-    logs = np.concatenate([[0.0], np.cumsum(np.log1p(-chance))])
-    return 0.0 - np.expm1(logs[start[1:]] - logs[start[:-1]])
+    logs = np.zeros(len(start) - 1)
+    some = start[1:] > start[:-1]
+    if some.any():  # each run by itself: the difference of running sums would move with the runs before it
+        logs[some] = np.add.reduceat(np.log1p(-chance), start[:-1][some])
+    return 0.0 - np.expm1(logs)
 
 
 def _same(like: Floats, value: float) -> Floats:

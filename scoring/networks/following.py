@@ -45,7 +45,7 @@ READ: dict[str, tuple[str, tuple[str, ...]]] = {
         ("supplier_id", "site_id", "maker_id", "role", "status", "valid_from", "valid_to", "tools"),
     ),
     "ports": ("suppliers_port", ("country",)),
-    "routes": ("suppliers_route", ("ports",)),
+    "routes": ("suppliers_route", ("mode", "ports")),
     "tools": ("suppliers_tool", ("replacement_days",)),
     "dependencies": ("suppliers_dependency", ()),
     "exchange-rates": ("suppliers_exchangerate", ()),

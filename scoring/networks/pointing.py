@@ -53,7 +53,7 @@ def point(paper: Mapped, usable: Mapped, *, first: int, last: int) -> dict[str, 
     sources = _sources_of(paper, within)
     ways = np.unique(paper.shared["source_way"][sources])
     of_ways, more_of_ways = _certain_and_more(paper, paper.way_from + ways)
-    upstream = _upstream(paper, parts, ways, of_ways)
+    upstream = _upstream(paper, parts, ways, of_ways + more_of_ways)
     moved = _store_points(paper, usable, parts, upstream, first=first, last=last)
     moved |= _store_shared(paper, sources, ways, of_ways, of_ways + more_of_ways, first=first, last=last)
     return moved
@@ -99,7 +99,8 @@ def _as_codes(mapped: Mapped, matrix: Any) -> Points:
 
 def _upstream(mapped: Mapped, parts: Ints, ways: Ints, of_ways: Any) -> NDArray[np.float64]:
     """Per part the chance that one of its primary's points fails, but for its seller, maker, site and their
-    country, which are counted elsewhere. NaN without a primary, or where its second tier is not mapped."""
+    country, which are counted elsewhere. What only may stop it counts in full: that another alternative may
+    exist makes nothing safer. NaN without a primary, or where its second tier is not mapped."""
     shared, first = mapped.shared, mapped.ranked_from
     chance = np.nan_to_num(shared["chance"][first:].astype(np.float64))[of_ways.indices]
     row = np.repeat(np.arange(len(ways)), np.diff(of_ways.indptr))

@@ -24,7 +24,9 @@ def proven_tier(built: Built) -> NDArray[np.int8]:
     sites, first = built.tables["sites"], built.ways.first
     of_site = _depths(built)
     found = np.full(len(first), UNKNOWN, dtype=np.int8)
-    with_route = np.unique(built.ways.route_way)
+    routes = built.tables["routes"]
+    is_told = routes["is_told"][row_of(routes["id"], built.ways.route)]
+    with_route = np.unique(built.ways.route_way[is_told])
     site = row_of(sites["id"], built.supply.site[first[with_route]])
     depth = np.where(site >= 0, of_site[site] if len(of_site) else 0, UNKNOWN)
     own = built.ways.own[with_route] != 0
@@ -34,11 +36,18 @@ def proven_tier(built: Built) -> NDArray[np.int8]:
 
 
 def second_tier_told(built: Built) -> NDArray[np.bool_]:
-    """Per way, whether its site says that all that it needs is told."""
-    sites = built.tables["sites"]
-    site = row_of(sites["id"], built.supply.site[built.ways.first])
-    complete = np.append(sites["flags"] & reading.IS_COMPLETE > 0, False)
-    return complete[site]
+    """Per way, whether its site says that all that it needs is told, and somebody is named for each of it."""
+    sites, dependencies = built.tables["sites"], built.tables["dependencies"]
+    where = built.supply.site[built.ways.first]
+    told = np.append(sites["flags"] & reading.IS_COMPLETE > 0, False)[row_of(sites["id"], where)]
+    unnamed = (dependencies["upstream"] == 0) & (dependencies["coded"] == 0)
+    needs = np.stack([dependencies["site"], dependencies["part"]])[:, unnamed]
+    among = np.flatnonzero(told & np.isin(where, needs[0]))
+    own = np.stack([where[among].astype(np.int64), built.ways.own[among]])
+    _keys, same = np.unique(np.concatenate([needs, own], axis=1), axis=1, return_inverse=True)
+    of_need, of_way = np.split(same.ravel(), [needs.shape[1]])
+    told[among] = ~np.isin(of_way, of_need)
+    return told
 
 
 def _depths(built: Built) -> Ints:

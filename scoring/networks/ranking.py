@@ -50,7 +50,13 @@ _NEW = f"""
     INSERT INTO scoring_singlepoint (network, found_on, node, {", ".join(OWN)})
     SELECT %(network)s, %(day)s, node, {", ".join(OWN)} FROM fresh_singlepoint fresh
     ON CONFLICT (network, node) DO NOTHING
-    RETURNING node, parts_stopped, hidden_parts, expected_loss
+"""
+# What now stops something for certain, and did not before: what only may is no single point yet.
+_FOUND = """
+    SELECT fresh.node, fresh.parts_stopped, fresh.hidden_parts, fresh.expected_loss FROM fresh_singlepoint fresh
+    WHERE fresh.parts_stopped + fresh.products_stopped > 0 AND NOT EXISTS (
+        SELECT FROM scoring_singlepoint old WHERE old.network = %(network)s AND old.node = fresh.node
+            AND old.parts_stopped + old.products_stopped > 0)
 """
 _RANKED_BEFORE = "SELECT EXISTS (SELECT FROM scoring_singlepoint WHERE network = %(network)s)"
 
@@ -69,12 +75,13 @@ def rank(mapped: Mapped, *, day: date) -> dict[str, int]:
         cursor.execute("ANALYZE fresh_singlepoint")
         cursor.execute(_RANKED_BEFORE, parameters)
         is_first = not cursor.fetchone()[0]
+        cursor.execute(_FOUND, parameters)
+        found = cursor.fetchall()
         for what, query in (("gone", _GONE), ("moved", _MOVED), ("new", _NEW)):
             cursor.execute(query, parameters)
             counted[f"nodes_{what}"] = cursor.rowcount
-        new = cursor.fetchall()
     if mapped.kind == NetworkKind.USABLE and not is_first:
-        finding.tell(new, network=str(mapped.kind), day=day)
+        finding.tell(found, network=str(mapped.kind), day=day)
     return counted
 
 

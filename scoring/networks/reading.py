@@ -127,8 +127,9 @@ _REST: dict[str, tuple[str, dict[str, str]]] = {
         {"id": "int8", "country": "int4"},
     ),
     "routes": (
-        "SELECT id, site_id, coalesce(plant_id, 0) FROM suppliers_route",
-        {"id": "int8", "site": "int8", "plant": "int8"},
+        "SELECT id, site_id, coalesce(plant_id, 0), "
+        "coalesce(mode NOT IN ('sea', 'air') OR cardinality(ports) > 0, true) FROM suppliers_route",
+        {"id": "int8", "site": "int8", "plant": "int8", "is_told": "bool"},
     ),
     "route_ports": ("SELECT route_id, port_id FROM suppliers_routeport", {"route": "int8", "port": "int8"}),
     "ports": (

@@ -27,12 +27,12 @@ class Need(NamedTuple):
 
     @property
     def is_short(self) -> bool:
-        return self.total < self.required - 1e-6 * self.total
+        return self.total < self.required - 1e-5 * self.total
 
     def holds(self, up: set[int]) -> bool:
         """A need that has less than it requires counts as running on what it has."""
         there = sum(w for node, w in zip(self.alternatives, self.weights, strict=True) if node in up)
-        return there >= min(self.required, self.total) - 1e-6 * self.total
+        return there >= min(self.required, self.total) - 1e-5 * self.total
 
 
 @dataclass(frozen=True, eq=False)

@@ -232,3 +232,48 @@ def test_a_site_or_a_part_that_goes_takes_its_answers_along():
     assert not PartPoints.objects.filter(
         part_id__in=[row.pk for row in PartPoints.objects.all() if row.paper]
     )
+
+
+@pytest.mark.parametrize(("required", "found"), [("0.666667", 0), ("0.67", 3), ("1", 3)])
+def test_thirds_to_six_digits_are_thirds(required, found):
+    sites = BASE["sites"] + "\nU2,OTHER,factory,VN,,,true\nU3,SELL,factory,TH,,,true"
+    needs = "site,material,upstream_site,share,required,complete"
+    for site in ("U1", "U2", "U3"):
+        needs += f"\nF1,magnets,{site},0.333333,{required},true"
+    source = "part,plant,supplier,site,role\nCHIP,W1,MAKE,F1,primary"
+    tell(**BASE | {"sites": sites}, sources=source, dependencies=needs)
+    answer()
+    assert len({"site U1", "site U2", "site U3"} & points("CHIP")) == found
+
+
+def test_making_what_has_no_bill_of_materials_is_not_mapped():
+    """Our own plant alone would be a second source that never fails."""
+    parts = "number,plant,procurement\nCHIP,W1,both\nSEAL,W1,buy"
+    roads = "site,plant,code,mode,ports\nF1,W1,ROAD,road,"
+    source = "part,plant,supplier,site,role\nCHIP,W1,MAKE,F1,primary"
+    tell(**{name: body for name, body in BASE.items() if name != "bom_lines"} | {"parts": parts})
+    tell(sources=source, routes=roads)
+    answer()
+    assert "site F1" in possible("CHIP") or of("CHIP").paper_open
+    tell(bom_lines="parent,component,quantity\nCHIP,SEAL,1")
+    tell(sources="part,plant,supplier,site,role\nSEAL,W1,OTHER,F2,primary")
+    tell(routes="site,plant,code,mode,ports\nF2,W1,ROAD,road,")
+    answer()
+    assert not possible("CHIP") and not of("CHIP").paper_open
+
+
+def test_a_route_over_sea_without_its_ports_leaves_it_open():
+    routes = "site,plant,code,mode,ports\nF1,W1,SEA,sea,"
+    tell(**BASE, sources=TWO.splitlines()[0] + "\nCHIP,W1,MAKE,F1,primary", routes=routes)
+    answer()
+    assert of("CHIP").paper_open
+    tell(routes="site,plant,code,mode,ports\nF1,W1,ROAD,road,")
+    answer()
+    assert not of("CHIP").paper_open
+
+
+def test_what_is_mapped_may_stop_a_part_whose_other_source_is_not():
+    tell(**BASE, sources=TWO, routes="site,plant,code,mode,ports\nF1,W1,ROAD,road,")
+    answer()
+    assert points("CHIP") == set() and not of("CHIP").paper_open
+    assert {"site F1", "company MAKE"} <= possible("CHIP")

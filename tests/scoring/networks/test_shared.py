@@ -120,3 +120,23 @@ def test_upstream_chance_counts_what_feeds_the_primary_and_not_its_own_site():
     answer()
     more = PartPoints.objects.get(part__number="CHIP").upstream_chance
     assert more is not None and more > chance
+
+
+def test_a_need_that_may_have_other_alternatives_makes_upstream_no_safer():
+    needs = "site,material,upstream_site,complete\nF1,magnets,U1,{0}"
+    one = "part,plant,supplier,site,role\nCHIP,W1,MAKE,F1,primary"
+    tell(**BASE, sources=one, routes=ROADS, dependencies=needs.format("true"))
+    answer()
+    known = PartPoints.objects.get(part__number="CHIP").upstream_chance
+    tell(dependencies=needs.format("false"))
+    answer()
+    assert PartPoints.objects.get(part__number="CHIP").upstream_chance == known
+    tell(dependencies="site,material,complete\nF1,ore,true")
+    answer()
+    assert PartPoints.objects.get(part__number="CHIP").upstream_chance is None, "nobody says who delivers ore"
+
+
+def test_routes_over_sea_without_ports_prove_nothing():
+    tell(**BASE, sources=TWO, routes=ROADS.replace("road", "sea"))
+    answer()
+    assert shared("CHIP", "OTHER").proven_tier == -1

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts import jobs
 from accounts.models import Chunk, Event, Job, Status
 from accounts.tasks import work_here
-from scoring import networks, refreshing, rescoring
-from scoring.models import Frozen, Independence, NetworkVersion, PartPoints, SinglePoint
+from scoring import networks, policies, refreshing, rescoring
+from scoring.models import Frozen, Independence, NetworkVersion, PartPoints, PolicyVersion, SinglePoint
 from scoring.networks import working
+from scoring.policy_1 import POLICY_1
+from scoring.policy_2 import POLICY_2
 from suppliers.models import Change
 from tests.scoring.networks.world import BASE, DAY, answer, current, points, ranked, tell
 
@@ -212,3 +214,26 @@ def test_an_upstream_chance_that_moves_has_its_part_scored_again(world):
     told = Change.objects.filter(resource=working.UPSTREAM).latest("pk")
     assert told.row_ids == [PartPoints.objects.get(part__number="CHIP").pk]
     assert ranked()["site U1"].hidden_parts == 1
+
+
+def test_only_what_stops_something_for_certain_is_told_as_found(world):
+    found = Event.objects.filter(name="single_point.found", payload__node="U1")
+    tell(dependencies=NEEDS.replace("true", "false"))
+    answer()
+    assert ranked("usable")["site U1"].parts_possible == 1 and not found.exists()
+    tell(dependencies=NEEDS)
+    answer()
+    assert found.get().payload["parts_stopped"] == 1
+    answer()
+    assert found.count() == 1
+
+
+def test_who_goes_back_to_policy_1_keeps_it(world):
+    roads = "site,plant,code,mode,ports\nF1,W1,ROAD,road,\nF2,W1,ROAD,road,"
+    tell(dependencies=NEEDS, routes=roads)
+    answer()
+    assert PolicyVersion.objects.in_force().numbers == POLICY_2
+    back = PolicyVersion.objects.create(version=3, numbers=POLICY_1)
+    policies.put_in_force(back, by=None, now=timezone.now())
+    answer()
+    assert PolicyVersion.objects.in_force() == back
