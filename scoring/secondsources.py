@@ -162,6 +162,20 @@ def routes(sites: Sequence[int], *, plant: int | None) -> dict[int, list[int]]:
     return found
 
 
+def materials(sites: Sequence[int], *, number: str) -> dict[int, list[int]]:
+    """By site the nodes of the materials that it needs for this part; they replace those of the whole site. One query."""
+    query = """
+        SELECT site_id, min(id) FROM suppliers_dependency WHERE site_id = ANY(%s) AND part = %s
+        GROUP BY site_id, material
+    """
+    found: dict[int, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(query, [list(sites), number])
+        for site, lowest in cursor.fetchall():
+            found.setdefault(site, []).append(nodes.code(NodeKind.MATERIAL, lowest))
+    return found
+
+
 @dataclass(frozen=True)
 class Chain:
     """A candidate's own single points against those of the part, as codes.
@@ -183,19 +197,22 @@ def chains(
     *,
     part: int,
     by_site: Mapping[int, Sequence[int]],
+    needed: Mapping[int, Sequence[int]],
     mapped: "Mapped | None",
 ) -> dict[Candidate, Chain]:
     """Against the `points` of the part (codes, as the part itself). A source would need its seller, what its site
-    ships, and one of its routes to the plant: what any of them would remove is removed."""
+    ships or, where these are told, the site and its materials for the part (`needed`), and one of its routes to
+    the plant (`by_site`): what it would remove by any of them is removed."""
     place = mapped.place(part) if mapped else -1
     if mapped is None or place < 0:
         return {}
     known = [one for one in found if mapped.place(one.site_node) >= 0]
     needs, of = [], []
     for at, one in enumerate(known):
-        ships = one.output_node if mapped.place(one.output_node) >= 0 else one.site_node
+        own = needed.get(one.site, ())
+        ships = one.output_node if not own and mapped.place(one.output_node) >= 0 else one.site_node
         for route in by_site.get(one.site, ()) or (None,):
-            codes = [code for code in (one.company_node, ships, route) if code is not None]
+            codes = [code for code in (one.company_node, ships, *own, route) if code is not None]
             needs.append(mapped.places(np.array(codes, dtype=np.int64)))
             of.append(at)
     removed = (

@@ -36,7 +36,7 @@ POINTS = 40  # of the part, in the sentence above
 @require_safe
 @needs("scoring.view_scores")
 def find(request: HttpRequest) -> HttpResponse:
-    """Eighteen queries at most, sign-in included, however many parts there are."""
+    """Nineteen queries at most, sign-in included, however many parts there are."""
     told = request.GET.get("part", "")
     if not told:
         context: dict[str, Any] = {
@@ -110,12 +110,13 @@ def _ranked(
     *,
     country: str | None,
 ) -> list[Ranked]:
-    """Three queries."""
+    """Four queries."""
     by_site = secondsources.routes([one.site for one in found], plant=part.plant_id)
+    needed = secondsources.materials([one.site for one in found], number=part.number)
     code = nodes.code(NodeKind.PART, part.pk)
     return secondsources.ranked(
         found,
-        secondsources.chains(found, points, part=code, by_site=by_site, mapped=mapped),
+        secondsources.chains(found, points, part=code, by_site=by_site, needed=needed, mapped=mapped),
         losses=losses,
         countries=whereabouts.countries(one.site_node for one in found),
         known=secondsources.prices([one.source for one in found if one.source]),
