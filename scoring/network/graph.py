@@ -121,13 +121,7 @@ class Network:
         """
         size = _number_of_nodes(names, nodes)
         owner = np.asarray(need_owner, dtype=np.int32)
-        need, node = np.asarray(edge_need, dtype=np.int32), np.asarray(edge_node, dtype=np.int32)
-        if len(need) and (need.min() < 0 or need.max() >= len(owner)):
-            raise ValueError(
-                f"An edge names need {_outside(need, len(owner))}; there are {len(owner)} needs."
-            )
-        if len(need) != len(node):
-            raise ValueError(f"There are {len(need)} edge_need and {len(node)} edge_node; they go together.")
+        need, node = _edges(edge_need, edge_node, needs=len(owner))
         by_owner = _order(owner)
         if by_owner is not None:
             place = np.empty(len(owner), dtype=np.int32)
@@ -173,6 +167,15 @@ def _number_of_nodes(names: Sequence[Any] | None, nodes: int | None) -> int:
     if names is not None and nodes is not None and len(names) != nodes:
         raise ValueError(f"There are {len(names)} names for {nodes} nodes.")
     return len(names) if names is not None else int(nodes or 0)
+
+
+def _edges(edge_need: ArrayLike, edge_node: ArrayLike, *, needs: int) -> tuple[Places, Places]:
+    need, node = np.asarray(edge_need, dtype=np.int32), np.asarray(edge_node, dtype=np.int32)
+    if len(need) and (need.min() < 0 or need.max() >= needs):
+        raise ValueError(f"An edge names need {_outside(need, needs)}; there are {needs} needs.")
+    if len(need) != len(node):
+        raise ValueError(f"There are {len(need)} edge_need and {len(node)} edge_node; they go together.")
+    return need, node
 
 
 def _order(keys: Places) -> NDArray[Any] | None:
