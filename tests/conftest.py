@@ -39,11 +39,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     from django.db import connection
 
     with django_db_blocker.unblock():
         servers.keep_migrated_rows(connection)
+    yield
+    # A worker that a test killed, or a page still being served, may hold a session for a moment longer.
+    with django_db_blocker.unblock():
+        servers.end_other_sessions(connection)
 
 
 @pytest.hookimpl(wrapper=True)

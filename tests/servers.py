@@ -59,6 +59,15 @@ def keep_migrated_rows(connection) -> None:
                 cursor.execute(f'create table kept."{table}" as table public."{table}"')
 
 
+def end_other_sessions(connection) -> None:
+    """Of this database, so that it can be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
 def restore_migrated_rows(connection) -> None:
     from django.db import transaction
 

@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from accounts import jobs
 from accounts.models import Chunk, Job, Status
+from accounts.tasks import work_here
 from bench import bodies
 from scoring import refreshing, rescoring
 from scoring.models import Assessment, Position
+from scoring.networks import working as networking
 from sourcing.embedded import places
 from sourcing.embedded.valkey import Valkey
 from suppliers.models import Part
@@ -83,9 +85,11 @@ def start_worker():
 
 @pytest.fixture
 def expected() -> dict:
-    """A company of 600 parts, what scoring it here gives; and no trace of that."""
+    """A company of 600 parts, what scoring it here gives; and no trace of that. Its networks are built, so that
+    policy 2 is in force and stays so."""
     for resource, body in bodies.company(600).items():
         load(resource, body.decode())
+    work_here(networking.open(day=DAY))
     score_all()
     found = standing()
     with connection.cursor() as cursor:
