@@ -1,7 +1,7 @@
 """The view that all API views are: JSON in and out, a permission a method, and its own description."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
@@ -53,13 +53,17 @@ class ApiView(APIView):
     """`permissions` names what each method needs; `operations` describes each method for the schema
     (an OpenAPI operation object; see `accounts.api.operations`)."""
 
-    permissions: ClassVar[Mapping[str, str]] = {}
     http_method_names = ["get", "head", "post"]
     renderer_classes = (Json,)
     parser_classes = (LeftUnread,)
     permission_classes: Sequence[type[BasePermission]] = (RolePermission,)
     content_negotiation_class = AlwaysJson
     metadata_class = None
+
+    @property
+    def permissions(self) -> Mapping[str, str]:
+        """By method, upper case. A method without one is refused to everybody."""
+        return {}
 
     def operations(self) -> dict[str, Operation]:
         """By method, upper case. A view without any is left out of the schema."""

@@ -86,7 +86,7 @@ class Overrides(Rows):
     """`GET` lists, `POST` makes one."""
 
     @property
-    def permissions(self) -> dict[str, str]:  # type: ignore[override]
+    def permissions(self) -> dict[str, str]:
         return {"GET": self.listing.permission, "POST": "scoring.override"}
 
     def post(self, request: Request) -> Response:

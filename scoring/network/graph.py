@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast, overload
+from typing import Any, Protocol, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +14,14 @@ Offsets = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Made = TypeVar("Made")
+
+
+class Names(Protocol):
+    """What nodes are called, by their places: a list, an array, whatever has a length and can be asked."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def __getitem__(self, place: int, /) -> Any: ...
 
 
 class Numbered(Sequence[str]):
@@ -52,7 +60,7 @@ class Network:
     one sentence, where they do not fit together.
     """
 
-    names: Sequence[Any]
+    names: Names
     need_owner: Places
     need_required: Floats
     need_complete: Mask
@@ -96,7 +104,7 @@ class Network:
     @classmethod
     def from_edges(
         cls,
-        names: Sequence[Any] | None = None,
+        names: Names | None = None,
         *,
         need_owner: ArrayLike,
         edge_need: ArrayLike,
@@ -161,7 +169,7 @@ def _frozen(values: ArrayLike, kind: Any) -> NDArray[Any]:
     return array
 
 
-def _number_of_nodes(names: Sequence[Any] | None, nodes: int | None) -> int:
+def _number_of_nodes(names: Names | None, nodes: int | None) -> int:
     if names is None and nodes is None:
         raise ValueError("Say how many nodes there are: by their names, or with nodes=.")
     if names is not None and nodes is not None and len(names) != nodes:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from scoring.network.graph import Network, Places
+from scoring.network.graph import Network, Numbered, Places
 from scoring.network.needs import ranges
 from scoring.network.shape import first_needs
 
@@ -56,7 +56,7 @@ def cutting(network: Network, nodes: ArrayLike) -> Cutting:
     start = np.zeros(len(needs) + 1, dtype=np.int64)
     np.cumsum(per_need, out=start[1:])
     small = Network(
-        names=None,  # type: ignore[arg-type]
+        names=Numbered(len(kept)),
         need_owner=np.repeat(np.arange(len(kept), dtype=np.int32), per_node),
         need_required=network.need_required[needs],
         need_complete=network.need_complete[needs],

@@ -142,7 +142,7 @@ def mapped_of(version: NetworkVersion, kind: str, arrays: Arrays) -> Mapped:
 
     shared, own = arrays[SHARED], arrays[kind]
     network = Network(
-        shared["codes"],  # type: ignore[arg-type]  # any sequence; numbers here
+        shared["codes"],
         need_owner=own["need_owner"],
         need_required=own["need_required"],
         need_complete=own["need_complete"],

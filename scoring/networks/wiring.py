@@ -105,7 +105,7 @@ class Wiring:
             whole.needs += one.needs
         all_weigh_one = all(len(weight) == 0 or (weight == 1).all() for weight in whole.edge_weight)
         network = Network.from_edges(
-            codes,  # type: ignore[arg-type]  # any sequence; numbers here
+            codes,
             need_owner=_joined(whole.owner),
             need_required=_joined(whole.required),
             need_complete=_joined(whole.complete).astype(bool),

@@ -18,7 +18,7 @@ class ListingView(ApiView):
     listing: Listing = None  # type: ignore[assignment]
 
     @property
-    def permissions(self) -> dict[str, str]:  # type: ignore[override]
+    def permissions(self) -> dict[str, str]:
         return {"GET": self.listing.permission}
 
 
