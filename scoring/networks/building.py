@@ -65,9 +65,9 @@ class Built:
         return self.ways.of + np.int32(self.places.start[NodeKind.SOURCE])
 
 
+@memory.given_back()
 def build(day: date) -> Built:
     """In a fixed number of queries, whatever the number of parts; best under REPEATABLE READ."""
-    memory.give_back()
     reading.name()
     tables = {name: reading.rest(name) for name in reading.SMALL}
     parts = reading.parts(day)
