@@ -77,6 +77,39 @@ def _certain_and_more(mapped: Mapped, of: Ints) -> tuple[Any, Any]:
     return certain, more
 
 
+def _of_usable(paper: Mapped, usable: Mapped, parts: Ints, on_paper: tuple[Any, Any]) -> tuple[Any, Any]:
+    """As `_certain_and_more` of the usable network: for most parts what it is on paper."""
+    from scipy.sparse import vstack
+
+    differ = np.flatnonzero(_counts_otherwise(paper, usable, parts))
+    if not len(differ):
+        return on_paper
+    take = np.arange(len(parts))
+    take[differ] = len(parts) + np.arange(len(differ))
+    certain, more = (
+        vstack([rows, its], format="csr")[take]
+        for rows, its in zip(on_paper, _certain_and_more(usable, parts[differ]), strict=True)
+    )
+    return certain, more
+
+
+def _counts_otherwise(paper: Mapped, usable: Mapped, parts: Ints) -> NDArray[np.bool_]:
+    """Whether a part may need something else in the other network: it lists fewer alternatives, of which
+    usable ones are always some, or it stands on other parts. Ways of supply are the same in both."""
+    differ, counts = np.zeros(len(parts), dtype=bool), []
+    ways = paper.way_from + np.array([0, len(paper.shared["way_tier"])])
+    for mapped in (paper, usable):
+        network = mapped.network
+        first, end = (np.searchsorted(network.need_owner, parts + more) for more in (0, 1))
+        start = network.alternative_start
+        counts.append([end - first, start[end] - start[first]])
+        low, high = (start[first[0]], start[end[-1]]) if len(parts) else (0, 0)
+        node = network.alternative_node[low:high]
+        upto = np.concatenate([[0], np.cumsum((node < ways[0]) | (node >= ways[1]))])
+        differ |= upto[start[end] - low] > upto[start[first] - low]
+    return differ | (np.array(counts[0]) != np.array(counts[1])).any(axis=0)
+
+
 def _rows(mapped: Mapped, blocks: Iterable[tuple[Ints, Any]]) -> Any:
     """The columns of ranked nodes, in the rising order of the rows' nodes."""
     from scipy.sparse import csr_array, vstack
@@ -122,8 +155,9 @@ def _store_points(
 
     shared, count, lists = paper.shared, len(parts), []
     columns = [Column("part_id", "int8", shared["part_id"][parts])]
-    for mapped in (paper, usable):
-        certain, more = _certain_and_more(mapped, parts)
+    on_paper = _certain_and_more(paper, parts)
+    found = on_paper, _of_usable(paper, usable, parts, on_paper)
+    for mapped, (certain, more) in zip((paper, usable), found, strict=True):
         lists += [
             _as_codes(mapped, certain).run(str(mapped.kind)),
             _as_codes(mapped, more).run(f"{mapped.kind}_possible"),

@@ -205,6 +205,21 @@ def test_a_part_that_can_be_made_as_well_stops_only_with_both():
     assert {"site F2", "site F1", "company SELL"} <= points("SEAL")
 
 
+def test_a_part_follows_what_its_components_may_count_on():
+    """PUMP and SEAL list the same in both networks, and stop otherwise: CHIP has a second source on paper only."""
+    parts = "number,plant,procurement,daily_margin\nPUMP,W1,both,10000\nCHIP,W1,buy,\nSEAL,W1,subcontract,"
+    sources = """part,plant,supplier,site,role
+        CHIP,W1,MAKE,F1,primary
+        CHIP,W1,OTHER,F2,candidate
+        SEAL,W1,SELL,F2,"""
+    bom = "parent,component,quantity\nPUMP,CHIP,1\nSEAL,CHIP,1"
+    tell(**BASE | {"parts": parts, "bom_lines": bom}, sources=sources)
+    answer()
+    for part in ("PUMP", "SEAL"):
+        assert "site F1" not in points(part), part
+        assert "site F1" in points(part, "usable"), part
+
+
 def test_alternatives_of_a_group_and_uses_count():
     parts = BASE["parts"] + "\nGAS,W1,buy,"
     bom = "parent,component,quantity,alternative_group\nPUMP,CHIP,1,A\nPUMP,SEAL,1,A"

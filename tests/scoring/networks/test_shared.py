@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from django.core.management import call_command
+from django.db.models import F
 
 from scoring.independence import FAIL, PARENT, PASS, UNKNOWN, Pairs, judged
 from scoring.models import Independence, NodeKind, PartPoints
-from tests.scoring.networks.world import BASE, answer, said, shared, tell
+from tests.scoring.networks.world import BASE, answer, current, said, shared, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,21 @@ def test_routes_over_sea_without_ports_prove_nothing():
     tell(**BASE, sources=TWO, routes=ROADS.replace("road", "sea"))
     answer()
     assert shared("CHIP", "OTHER").proven_tier == -1
+
+
+def test_points_stored_are_those_of_each_network_by_itself():
+    """Most parts are worked out once for both networks: no part may get what is another's."""
+    from scoring.network import single_points
+
+    call_command("load_demo", parts=150, verbosity=0)
+    answer()
+    for kind in ("paper", "usable"):
+        mapped = current(kind)
+        rows = single_points(mapped.network, range(len(mapped.shared["part_id"]))).tocsr()
+        stored = dict(PartPoints.objects.values_list("part_id", kind))
+        assert len(stored) == mapped.shared["is_bought"].sum() > 100
+        for place, part in enumerate(mapped.shared["part_id"]):
+            if mapped.shared["is_bought"][place]:
+                codes = mapped.codes[rows[[place]].indices]
+                assert stored[part] == sorted(codes[rows[[place]].indices >= mapped.ranked_from]), part
+    assert PartPoints.objects.exclude(paper=F("usable")).exists(), "or this shows nothing"
