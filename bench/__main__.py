@@ -54,7 +54,12 @@ def measured(scale: int, only: str) -> list:
         figures = figures if only in ("", "ingest") else []
     for name in ("rescore", "pages", "search", "web", "network"):
         if only in ("", name):
-            figures += __import__(f"bench.{name}", fromlist=["figures"]).figures(scale)
+            found = __import__(f"bench.{name}", fromlist=["figures"]).figures(scale)
+            for figure in found:  # a long run that is ended has said what it measured
+                print(
+                    f"{figure.name}: {figure.seconds:.3f}, {figure.ratio:.2f} x {figure.beside}", flush=True
+                )
+            figures += found
     return figures
 
 
