@@ -3,25 +3,34 @@
 The C library raises its limit for blocks of their own to the largest that was ever dropped, up to 32 MB; from
 then on such arrays lie in one heap, of which a single small one at the end keeps all. Measured on a build of a
 million parts: 340 MiB held after it instead of 560, with the limit held near where it starts. Afterwards the
-limit goes up again: where arrays come and go by the thousand, a block each costs more than the work on them
-(80 of 187 s of a whole job were the system's).
+limits go up again, to where the library's own rule ends: where arrays come and go by the thousand, each page of
+each is otherwise asked for anew, and that costs more than the work on them (80 of 187 s of a whole job were the
+system's).
 """
 
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-M_MMAP_THRESHOLD = -3  # glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 START = 1 << 20
 LATER = 1 << 25
 
 
 @contextmanager
 def given_back() -> Iterator[None]:
-    """In this process; where the C library has no such limit, nothing."""
-    limit = getattr(ctypes.CDLL(None), "mallopt", lambda parameter, value: 1)
-    limit(M_MMAP_THRESHOLD, START)
+    """In this process; where the C library has no such limits, nothing."""
+    _own_blocks_from(START)
     try:
         yield
     finally:
-        limit(M_MMAP_THRESHOLD, LATER)
+        _own_blocks_from(LATER)
+
+
+def _own_blocks_from(size: int) -> None:
+    """Bytes from which an array is a block of its own. The heap keeps twice that at its end, as the library has
+    it while it moves the limit itself; set by hand, the limit would leave that at 128 KiB."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(M_MMAP_THRESHOLD, size)
+        library.mallopt(M_TRIM_THRESHOLD, 2 * size)

@@ -1,12 +1,16 @@
 """What a second source shares with the primary, and how far that is proven."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from scipy.sparse import csr_array
 
 from scoring.independence import FAIL, PARENT, PASS, UNKNOWN, Pairs, judged
 from scoring.models import Independence, NodeKind, PartPoints
+from scoring.networks.arrays import Mapped
 from tests.scoring.networks.world import BASE, answer, current, said, shared, tell
 
 pytestmark = pytest.mark.django_db
@@ -146,17 +150,24 @@ def test_routes_over_sea_without_ports_prove_nothing():
 
 def test_points_stored_are_those_of_each_network_by_itself():
     """Most parts are worked out once for both networks: no part may get what is another's."""
-    from scoring.network import single_points
+    from scoring.network import possible_points, single_points
 
     call_command("load_demo", parts=150, verbosity=0)
     answer()
     for kind in ("paper", "usable"):
         mapped = current(kind)
-        rows = single_points(mapped.network, range(len(mapped.shared["part_id"]))).tocsr()
-        stored = dict(PartPoints.objects.values_list("part_id", kind))
-        assert len(stored) == mapped.shared["is_bought"].sum() > 100
-        for place, part in enumerate(mapped.shared["part_id"]):
-            if mapped.shared["is_bought"][place]:
-                codes = mapped.codes[rows[[place]].indices]
-                assert stored[part] == sorted(codes[rows[[place]].indices >= mapped.ranked_from]), part
+        bought = np.flatnonzero(mapped.shared["is_bought"])
+        certain = ranked_codes(mapped, single_points(mapped.network, bought))
+        possible = ranked_codes(mapped, possible_points(mapped.network, bought))
+        stored = {p.part_id: p for p in PartPoints.objects.all()}
+        assert len(stored) == len(bought) > 100
+        for part, sure, maybe in zip(mapped.shared["part_id"][bought], certain, possible, strict=True):
+            assert set(getattr(stored[part], kind)) == sure, part
+            assert set(getattr(stored[part], f"{kind}_possible")) == maybe - sure, part
     assert PartPoints.objects.exclude(paper=F("usable")).exists(), "or this shows nothing"
+    assert PartPoints.objects.exclude(usable_possible=[]).exists(), "nor this"
+
+
+def ranked_codes(mapped: Mapped, rows: csr_array) -> list[set[int]]:
+    places = (rows.indices[first:end] for first, end in pairwise(rows.indptr))
+    return [set(mapped.codes[place[place >= mapped.ranked_from]]) for place in places]
