@@ -89,7 +89,7 @@ def panel(position: Position, *, sources: Sequence[Any], user: User) -> dict[str
         "kept": kept,
         "points": [one for one in points if not one.is_possible],
         "possible": _possible([one for one in points if one.is_possible], belows.values(), code),
-        "sentence": _sentence(kept),
+        "sentence": _sentence(kept, listed=len(sources)),
         "open": _open(kept, under, labels, sources) if getattr(kept, f"{shown}_open") else [],
         "pairs": [(called(labels[one]), called(labels[other])) for one, other in pairs[:PAIRS]],
         "pairs_in_all": len(pairs),
@@ -201,7 +201,7 @@ def _where(code: int, certain: Sequence[int], possible: Sequence[int]) -> str:
     return CERTAIN if code in certain else MAYBE if code in possible else ""
 
 
-def _sentence(kept: PartPoints) -> str:
+def _sentence(kept: PartPoints, *, listed: int) -> str:
     if kept.usable_gap:
         return _("Nothing usable supplies it: that is a gap, before any single point.")
     usable = len(kept.usable)
@@ -209,6 +209,8 @@ def _sentence(kept: PartPoints) -> str:
         return _("No single thing is known that would stop it alone.")
     said = ngettext("%s thing would stop it alone", "Any one of %s things would stop it alone", usable)
     said = said % number(usable)
+    if listed == 1:
+        return _("%s, and it lists no other source.") % said
     if set(kept.usable) <= set(kept.paper):
         return _("%s, and the other sources on paper change nothing about that.") % said
     left = len(set(kept.usable) & set(kept.paper))

@@ -49,6 +49,12 @@ def test_the_paper_changes_nothing_where_both_sources_share_one_plant(viewer):
     assert "Magnet plant Magco site stops it stops it" in text
 
 
+def test_a_part_of_one_source_hears_nothing_of_others(viewer):
+    text = said(viewer, "COVER")
+    assert "would stop it alone, and it lists no other source." in text
+    assert "on paper change nothing" not in text
+
+
 def test_each_point_comes_with_the_way_of_each_source(viewer):
     text = said(viewer, "ROTOR")
     assert "source Acme material magnets site Magnet plant" in text
