@@ -37,7 +37,7 @@ _NEW_IDS = """
 # The buffers are those of the other writer of facts: a session's first use of temporary tables fixes them.
 _STAGED = """
     SET LOCAL temp_buffers = '64MB';
-    CREATE TEMPORARY TABLE IF NOT EXISTS fresh_position (LIKE scoring_position) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE IF NOT EXISTS fresh_position (LIKE scoring_position INCLUDING DEFAULTS) ON COMMIT DELETE ROWS;
     DELETE FROM fresh_position
 """
 

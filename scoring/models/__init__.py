@@ -14,8 +14,9 @@ from scoring.models.networks import (
 )
 from scoring.models.overrides import Override
 from scoring.models.policies import PolicyVersion
-from scoring.models.positions import Position, Quadrant
+from scoring.models.positions import Position, Posture, Quadrant
 from scoring.models.primaries import PrimaryRuling
+from scoring.models.readiness import Readiness, Verdict, WarmWindow
 from scoring.models.rollups import Coverage, DailyLoss, RollUp
 from scoring.models.savedviews import SavedView
 from scoring.models.standings import SupplierStanding
@@ -36,11 +37,15 @@ __all__ = [
     "PartPoints",
     "PolicyVersion",
     "Position",
+    "Posture",
     "PrimaryRuling",
     "Quadrant",
+    "Readiness",
     "RollUp",
     "SavedView",
     "SearchWord",
     "SinglePoint",
     "SupplierStanding",
+    "Verdict",
+    "WarmWindow",
 ]

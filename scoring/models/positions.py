@@ -1,9 +1,10 @@
 """Position: a part's present state in one row, with everything that a list or a filter asks for."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from scoring.fields import RealField
@@ -22,6 +23,18 @@ class Quadrant(models.TextChoices):
     SINGLE_SOURCE = "single_source", _("single source")
     UNSCORED = "unscored", _("unscored")
     OUT_OF_SCOPE = "out_of_scope", _("out of scope")
+
+
+class Posture(models.IntegerChoices):
+    """As `scoring.readiness.codes.Posture`."""
+
+    OUT_OF_SCOPE = 0, _("out of scope")
+    UNSCORED = 1, _("unscored")
+    UNPROTECTED = 2, _("unprotected")
+    IN_NAME_ONLY = 3, _("in name only")
+    NOT_PROVEN = 4, _("not proven")
+    PROTECTED = 5, _("protected")
+    OVER_PROTECTED = 6, _("over-protected")
 
 
 class PositionQuerySet(JudgementQuerySet):
@@ -47,6 +60,14 @@ class PositionQuerySet(JudgementQuerySet):
     def unstable(self) -> Self:
         """Fewer than four in five weightings near the policy's would treat it the same."""
         return self.filter(stability__lt=UNSTABLE_BELOW)
+
+    def on(self, day: date) -> Self:
+        """With `posture_today`: what it lapses to holds from that day on, whether it was judged anew or not."""
+        return self.annotate(
+            posture_today=Case(
+                When(posture_lapses_on__lte=day, then=F("posture_lapses_to")), default="posture"
+            )
+        )
 
     def worst_first(self) -> Self:
         """By what an outage would cost; unknown last. Keyset: (outage_loss, part)."""
@@ -114,6 +135,25 @@ class Position(models.Model):
     sources_listed = models.SmallIntegerField(_("sources listed"))
     sources_active = models.SmallIntegerField(_("sources active"))
     sources_shipping = models.SmallIntegerField(_("sources that shipped in 12 months"))
+    # Posture: `scoring.readiness.posture`, its numbers those of `scoring.readiness.codes`. Read it by `on(day)`.
+    posture = models.SmallIntegerField(_("posture"), choices=Posture, db_default=Posture.UNSCORED)
+    posture_why = models.SmallIntegerField(_("reason of the posture"), db_default=0)
+    posture_lapses_on = models.DateField(_("posture until"), null=True)
+    posture_lapses_to = models.SmallIntegerField(_("posture from then on"), choices=Posture, db_default=1)
+    treatment = models.SmallIntegerField(
+        _("treatment that it is held against"), db_default=0
+    )  # a Treatment; 0 none
+    anchor = _derived(Source, _("source that carries it"))
+    second = _derived(Source, _("best source beside it"))
+    # Of the best source beside the anchor, among the checks that are asked of it: bits 1 << Check.
+    second_fails = models.SmallIntegerField(_("checks that the second source fails"), db_default=0)
+    second_open = models.SmallIntegerField(_("checks of the second source that are not known"), db_default=0)
+    postures_possible = models.SmallIntegerField(
+        _("possible postures"), db_default=0
+    )  # bits, of an unscored part
+    real_as_backup = models.BooleanField(_("another source is real as a backup"), db_default=False)
+    being_built_until = models.DateField(_("second source due on"), null=True)
+    frees = models.FloatField(_("what over-protection costs a year"), null=True)
     # Digests of this row and of its assessment, so that a night on which nothing moved writes nothing.
     row_digest = models.BigIntegerField(editable=False)
     result_digest = models.BigIntegerField(editable=False, null=True)
@@ -127,6 +167,10 @@ class Position(models.Model):
                 | (~Q(quadrant="out_of_scope") & Q(impact__isnull=False, exposure__isnull=False)),
                 name="position_is_scored_or_out_of_scope",
             ),
+            models.CheckConstraint(
+                condition=Q(posture__in=Posture.values, posture_lapses_to__in=Posture.values),
+                name="position_posture_is_known",
+            ),
         ]
         indexes = [
             models.Index(F("outage_loss").desc(nulls_last=True), "part", name="position_by_outage_loss"),
@@ -134,6 +178,15 @@ class Position(models.Model):
             models.Index(F("exposure").desc(nulls_last=True), "part", name="position_by_exposure"),
             models.Index(
                 "quadrant", F("outage_loss").desc(nulls_last=True), "part", name="position_by_quadrant"
+            ),
+            models.Index(
+                "posture", F("outage_loss").desc(nulls_last=True), "part", name="position_by_posture"
+            ),
+            models.Index(
+                "posture_lapses_on",
+                "part",
+                condition=Q(posture_lapses_on__isnull=False),
+                name="position_by_posture_lapse",
             ),
             models.Index(
                 "primary_country", F("outage_loss").desc(nulls_last=True), "part", name="position_by_country"

@@ -29,9 +29,6 @@ class Source(models.Model):
     `tools` are codes in order, each once: any of them will do. `SourceTool` has the same as rows with foreign
     keys, kept by trigger.
 
-    `warm_window_days` and `warm_minimum` (in the part's unit) are fixed when a policy takes force; no file
-    brings them.
-
     One primary a part, by a deferrable exclusion constraint (`source_primary_is_one_a_part`, made in
     the migration): a swap of two roles within one merge passes, two primaries at its end do not.
     """
@@ -79,10 +76,6 @@ class Source(models.Model):
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     target_real_on = models.DateField(_("to be real on"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
-    warm_window_days = models.SmallIntegerField(_("window of warm orders, days"), null=True, editable=False)
-    warm_minimum = models.DecimalField(
-        _("least warm order"), max_digits=20, decimal_places=6, null=True, editable=False
-    )
     changed = XactField()
 
     objects = FactQuerySet.as_manager()
@@ -98,8 +91,6 @@ class Source(models.Model):
             rules.never_negative("upkeep_cost_per_year", _("Upkeep cannot be negative.")),
             rules.never_negative("qualification_cost", _("The cost of qualification cannot be negative.")),
             rules.not_before("valid_to", "valid_from", _("A source cannot end before it starts.")),
-            rules.within("warm_window_days", 1, 3660, _("A window of warm orders is 1 to 3660 days.")),
-            rules.never_negative("warm_minimum", _("The least warm order cannot be negative.")),
         ]
         indexes = [
             models.Index(
