@@ -49,12 +49,12 @@ class Judged:
     result_digest: NDArray[np.int64]  # one a part in scope
 
 
-def judge(facts: Facts, *, day: date, policy: PolicyVersion) -> Judged:
-    from scoring.scores import score
-
-    scores = score(facts.frame(), policy.read())
+def judge(
+    facts: Facts, scores: "pd.DataFrame", postures: list[Column], *, day: date, policy: PolicyVersion
+) -> Judged:
+    """`scores`: of the parts in scope; `postures`: more columns of positions, a row a part."""
     results = _results(facts, scores)
-    positions = _positions(facts, scores)
+    positions = _positions(facts, scores) + postures
     policy_id = np.full(len(facts.part_ids), policy.pk)
     result_digest = digest([policy_id[facts.in_scope], *map(_compared, results)])
     whole = np.zeros(len(facts.part_ids), dtype=np.int64)

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from accounts import jobs
 from accounts.models import Chunk, Job, Status, User
-from scoring import facts, losses, positions, primaries, standings
+from scoring import evidence, facts, losses, positions, primaries, standings
 from scoring.facts import BLOCK, Parts
 from scoring.judging import judge
 from scoring.models import PolicyVersion
@@ -29,10 +29,15 @@ ROLL_UP, SCORE, STAND, FOLLOW = range(4)
 
 def score(parts: Parts, *, day: date, policy: PolicyVersion) -> Written:
     """Load, judge and write these parts; in a transaction. Waits for whoever else scores some of them."""
+    from scoring.scores import score as scores_of
+
     positions.hold(parts)
     found = facts.load(parts, day=day, policy=policy.read())
     primaries.keep(found)
-    return positions.write(judge(found, day=day, policy=policy), parts)
+    scores = scores_of(found.frame(), policy.read())
+    stand, gathered = evidence.judge(found, scores, parts, day=day, policy=policy)
+    networking.tell_of_real_sources(evidence.keep(stand, gathered, parts, day=day, policy=policy))
+    return positions.write(judge(found, scores, stand.parts, day=day, policy=policy), parts)
 
 
 def open(*, day: date, by: User | None, size: int = BLOCK, why: str = "") -> Job:

@@ -73,6 +73,7 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
     "upstream-chances": ("SELECT unnest(%(ids)s::bigint[])",),
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "primaries": ("SELECT unnest(%(ids)s::bigint[])",),
+    "readiness": (),  # the network reads it, and tells which parts that moved
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),
     "suppliers": (_OF_SUPPLIERS.format(who="SELECT unnest(%(ids)s::bigint[])"),),
     "financials": _of_its_supplier("suppliers_financial"),

@@ -8,12 +8,25 @@ for all parts, each as told or turned round. Nothing is guessed, and no two conv
 """
 
 EVERY_PART = "true"
+# A row a part and unit that its own is not, where the units of the part that make one of it are told.
+CONVERSIONS = """
+    SELECT DISTINCT ON (part.id, told.unit) part.id AS part_id, told.unit, told.units
+    FROM (
+        SELECT part, from_unit AS unit, to_unit AS wanted, factor AS units, false AS is_turned
+        FROM suppliers_unitconversion
+        UNION ALL SELECT part, to_unit, from_unit, 1 / factor, true FROM suppliers_unitconversion
+    ) told
+    JOIN suppliers_part part ON part.unit = told.wanted AND told.part IN ('', part.number)
+    JOIN suppliers_source source ON source.part_id = part.id
+    WHERE {among} AND {of_parts} AND (SELECT EXISTS (SELECT FROM suppliers_unitconversion))
+    ORDER BY part.id, told.unit, told.part = '', told.is_turned
+"""
 # A row an arrival, and one a line on which nothing came. `is_line` is true once a line, of several arrivals at the
 # latest that brought something. `is_dated`: it says when something came; `is_undated`: it came in full, and does
 # not say when. `{among}` is a condition on `source`; `{of_parts}` the same on `part` where it is one on the part,
 # which the database would not see that follows, else EVERY_PART. Where there are no receipts, or no conversions,
 # neither is looked for.
-ARRIVALS = """
+ARRIVALS = f"""
     SELECT source.id AS source_id, source.part_id, source.supplier_id, line.id AS line_id, line.kind,
         line.due_on, line.unit_price, line.currency,
         coalesce(arrived.is_first, true) AS is_line,
@@ -43,23 +56,14 @@ ARRIVALS = """
         FROM suppliers_source source
         JOIN suppliers_orderline line ON line.source_id = source.id
         JOIN suppliers_receipt receipt ON receipt.order_line_id = line.id
-        WHERE {among} AND (SELECT EXISTS (SELECT FROM suppliers_receipt))
+        WHERE {{among}} AND (SELECT EXISTS (SELECT FROM suppliers_receipt))
         WINDOW of_line AS (PARTITION BY line.id)
     ) arrived ON arrived.line_id = line.id
     LEFT JOIN (
-        SELECT DISTINCT ON (part.id, told.unit) part.id AS part_id, told.unit, told.units
-        FROM (
-            SELECT part, from_unit AS unit, to_unit AS wanted, factor AS units, false AS is_turned
-            FROM suppliers_unitconversion
-            UNION ALL SELECT part, to_unit, from_unit, 1 / factor, true FROM suppliers_unitconversion
-        ) told
-        JOIN suppliers_part part ON part.unit = told.wanted AND told.part IN ('', part.number)
-        JOIN suppliers_source source ON source.part_id = part.id
-        WHERE {among} AND {of_parts} AND (SELECT EXISTS (SELECT FROM suppliers_unitconversion))
-        ORDER BY part.id, told.unit, told.part = '', told.is_turned
+        {CONVERSIONS}
     ) conversion ON conversion.part_id = CASE WHEN line.unit <> part.unit THEN part.id END
         AND conversion.unit = line.unit
-    WHERE {among} AND {of_parts} AND line.status <> 'cancelled' AND line.kind <> 'return'
+    WHERE {{among}} AND {{of_parts}} AND line.status <> 'cancelled' AND line.kind <> 'return'
         AND (line.due_on > %(oldest)s OR line.received_on > %(oldest)s
             OR (SELECT EXISTS (SELECT FROM suppliers_receipt)))
         AND (line.due_on > %(oldest)s OR line.received_on > %(oldest)s OR arrived.received_on > %(oldest)s)

@@ -5,7 +5,7 @@ way of a fact that goes. The numbers are those of `scoring.readiness.codes`.
 """
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -37,15 +37,15 @@ class ReadinessQuerySet(JudgementQuerySet):
         return self.filter(lapses_on__gt=after, lapses_on__lte=until).order_by("lapses_on", "source")
 
 
-def _reason(label: str) -> models.SmallIntegerField:
+def _reason(label: Any) -> models.SmallIntegerField:
     return models.SmallIntegerField(label)
 
 
-def _row(label: str) -> models.BigIntegerField:
+def _row(label: Any) -> models.BigIntegerField:
     return models.BigIntegerField(label, null=True)
 
 
-def _day(label: str) -> models.DateField:
+def _day(label: Any) -> models.DateField:
     return models.DateField(label, null=True)
 
 

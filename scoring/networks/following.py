@@ -53,6 +53,7 @@ READ: dict[str, tuple[str, tuple[str, ...]]] = {
     "ratings": ("suppliers_rating", ()),
     "country-risks": ("suppliers_countryrisk", ()),
     "primaries": ("", ()),
+    "readiness": ("", ()),
 }
 _MOVED = """
     SELECT EXISTS (

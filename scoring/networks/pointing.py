@@ -45,7 +45,8 @@ class Points:
 def point(paper: Mapped, usable: Mapped, *, first: int, last: int) -> dict[str, Any]:
     """Store the points of the parts in this range of ids, and the independence of their sources.
 
-    In a transaction. The answer counts what moved; `upstream_moved` are the parts whose upstream chance did.
+    In a transaction. The answer counts what moved; `upstream_moved` are the parts whose upstream chance did,
+    `shared_moved` those of the sources that share something else now.
     """
     ids = paper.shared["part_id"]
     within = slice(*np.searchsorted(ids, [first, last + 1]))
@@ -175,7 +176,7 @@ def _store_points(
     old = np.full(count, np.nan)
     old[place] = before["upstream"][stays]
     same = (old == upstream) | (np.isnan(old) & np.isnan(upstream))
-    moved = _merge("scoring_partpoints", "part_id", columns, lists, row, before)
+    moved, _fresh = _merge("scoring_partpoints", "part_id", columns, lists, row, before)
     return {"parts_moved": moved, "upstream_moved": shared["part_id"][parts[~same]].tolist()}
 
 
@@ -210,8 +211,8 @@ def _store_shared(
     ]
     row = digest([*(column.values for column in columns), *map(_digest, lists)])
     before = wire.read(_SHARED_BEFORE, {"first": first, "last": last}, {"id": "int8", "digest": "int8"})
-    moved = _merge("scoring_independence", "source_id", columns, lists, row, before)
-    return {"sources_moved": moved}
+    moved, fresh = _merge("scoring_independence", "source_id", columns, lists, row, before)
+    return {"sources_moved": moved, "shared_moved": columns[1].values[fresh].tolist()}
 
 
 def _oldest(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -240,8 +241,9 @@ def _digest(run: Runs) -> NDArray[np.int64]:
 
 def _merge(
     table: str, key: str, columns: list[Column], lists: list[Runs], row: Ints, before: dict[str, Any]
-) -> int:
-    """Rows of which a digest moved take the place of the old ones; rows that are gone go."""
+) -> tuple[int, Ints]:
+    """Rows of which a digest moved take the place of the old ones; rows that are gone go. How many moved, and the
+    places of those that are written."""
     before = wire.rising(before, "id")
     ids = columns[0].values
     order = np.argsort(ids, kind="stable")
@@ -256,4 +258,4 @@ def _merge(
     if len(fresh):
         columns = [*columns, Column("row_digest", "int8", row)]
         runs.append(table, [column.at(fresh) for column in columns], [run.at(fresh) for run in lists])
-    return len(fresh) + len(gone) - int(np.isin(gone, ids).sum())
+    return len(fresh) + len(gone) - int(np.isin(gone, ids).sum()), fresh

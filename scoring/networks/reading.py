@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from scoring import wire
 from scoring.facts.rates import to_base
-from scoring.models import NodeKind
+from scoring.models import NodeKind, Verdict
 
 Columns = dict[str, NDArray[Any]]
 
 BUY, MAKE, BOTH, SUBCONTRACT = range(4)
 PROCUREMENT, PRODUCT, BY_REVENUE, UNPRICED = 3, 4, 8, 16  # in the flags of a part
-IS_PRIMARY, IS_CANDIDATE, IS_OPEN = 1, 2, 4  # in the flags of a source
+IS_PRIMARY, IS_CANDIDATE, IS_OPEN, IS_REAL = 1, 2, 4, 8  # in the flags of a source
 IS_PLACEHOLDER, IS_COMPLETE = 1, 2  # in the flags of a site
 
 _COUNTRY = "coalesce(ascii({0}) * 256 + ascii(substr({0}, 2)), 0)::int4"
@@ -58,11 +58,13 @@ _LINES = """
     WHERE coalesce(valid_from <= %(day)s, true) AND coalesce(valid_to >= %(day)s, true)
 """
 _SOURCES = f"""
-    SELECT part_id, id, supplier_id::int4, site_id::int4, coalesce(maker_id, 0)::int4,
+    SELECT source.part_id, id, supplier_id::int4, site_id::int4, coalesce(maker_id, 0)::int4,
         (CASE WHEN role = 'primary' THEN {IS_PRIMARY} WHEN role = 'candidate' THEN {IS_CANDIDATE} ELSE 0 END
         + CASE WHEN status = 'active' AND coalesce(valid_from <= %(day)s, true)
-            AND coalesce(valid_to >= %(day)s, true) THEN {IS_OPEN} ELSE 0 END)::int2
-    FROM suppliers_source
+            AND coalesce(valid_to >= %(day)s, true) THEN {IS_OPEN} ELSE 0 END
+        + CASE WHEN real.source_id IS NOT NULL THEN {IS_REAL} ELSE 0 END)::int2
+    FROM suppliers_source source LEFT JOIN scoring_readiness real ON real.source_id = source.id
+        AND real.verdict = {int(Verdict.REAL)} AND coalesce(real.verdict_lapses_on > %(day)s, true)
 """
 _SOURCE_KINDS = {
     "part": "int8",

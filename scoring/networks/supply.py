@@ -18,7 +18,7 @@ class Supply:
 
     part        its place among the parts
     id, supplier, site (0: not told), maker (0: whoever runs the site)
-    is_usable   may be bought from, and is no candidate
+    is_usable   may be bought from, and is the primary or real
     primary     per part the place of its primary source here, -1 without one
     """
 
@@ -42,14 +42,17 @@ def supply(sources: Columns, parts: Columns, sites: Columns, suppliers: Columns)
     usable = (flags & reading.IS_OPEN > 0) & ((flags & reading.IS_CANDIDATE == 0) | told)
     usable &= suppliers["is_active"][supplier]
     part, ids = part[kept], sources["id"][kept]
+    primary = _primaries(part, ids, parts["primary"], told=told[kept], usable=usable[kept])
+    counts = flags[kept] & reading.IS_REAL > 0
+    counts[primary[primary >= 0]] = True
     return Supply(
         part=part,
         id=ids,
         supplier=sources["supplier"][kept],
         site=np.where(placeholder[kept], 0, sources["site"][kept]),
         maker=sources["maker"][kept],
-        is_usable=usable[kept],
-        primary=_primaries(part, ids, parts["primary"], told=told[kept], usable=usable[kept]),
+        is_usable=usable[kept] & counts,
+        primary=primary,
     )
 
 

@@ -5,7 +5,7 @@ have changed that its build did not see. Its steps: build and freeze both networ
 the points of the parts, range by range; close.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ WRITING = 0x0BE43  # advisory locks: whoever writes answers, by step or block of
 BUILD, RANK, POINT, CLOSE = range(4)
 BLOCK = 1 << 17  # part ids of one chunk
 UPSTREAM = "upstream-chances"  # in the change log; its row ids are those of the parts
+REAL = "readiness"
 
 
 def open(*, day: date) -> Job:
@@ -55,7 +56,7 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
         return ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
     assert chunk.first_id is not None and chunk.last_id is not None
     found = pointing.point(paper, usable, first=chunk.first_id, last=chunk.last_id)
-    _tell(found.pop("upstream_moved"))
+    _tell(sorted({*found.pop("upstream_moved"), *found.pop("shared_moved")}))
     return found
 
 
@@ -107,7 +108,7 @@ def _alone() -> None:
 
 
 def _tell(part_ids: list[int]) -> None:
-    """These parts are scored again: their upstream chance moved."""
+    """These parts are judged again: their upstream chance moved, or what their sources share."""
     if len(part_ids) > MOST_PARTS:
         _tell_all(UPSTREAM)
     elif part_ids:
@@ -118,3 +119,11 @@ def _tell(part_ids: list[int]) -> None:
 def _tell_all(resource: str) -> None:
     Change.objects.create(resource=resource, row_ids=None)
     transaction.on_commit(lambda: bell.ring("scoring.refresh"))
+
+
+def tell_of_real_sources(part_ids: Collection[int]) -> None:
+    """Of these parts another source is real than was: the usable network is to be built anew."""
+    if part_ids:
+        rows = sorted(part_ids) if len(part_ids) <= MOST_PARTS else None
+        Change.objects.create(resource=REAL, row_ids=rows)
+        transaction.on_commit(lambda: bell.ring("scoring.refresh"))
