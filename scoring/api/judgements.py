@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Func, IntegerField, JSONField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from scoring.api import overrides, singlepoints
+from scoring.api import overrides, readiness, singlepoints
 from scoring.models import Assessment, Position
 from scoring.models.positions import NONE_ALONE, Quadrant
 from scoring.origins import Origin
@@ -168,8 +168,8 @@ DRIVER = {
 positions = Listing(
     "positions",
     _("A part's present state in one row; its id is the part's."),
-    lambda user: with_points(Position.objects.visible_to(user)),
-    (*_part(), *_judged(nullable=True), *_primary()),
+    lambda user: readiness.with_posture(with_points(Position.objects.visible_to(user))),
+    (*_part(), *_judged(nullable=True), *_primary(), *readiness.of_positions()),
     "scoring.view_scores",
     one="Position",
     id_path="part_id",
@@ -193,4 +193,4 @@ assessments = Listing(
     "scoring.view_scores",
     one="Assessment",
 )
-LISTINGS = (positions, assessments, singlepoints.LISTING, overrides.LISTING)
+LISTINGS = (positions, assessments, singlepoints.LISTING, overrides.LISTING, readiness.LISTING)

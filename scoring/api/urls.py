@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.api import overrides, singlepoints
+from scoring.api import overrides, readiness, singlepoints
 from scoring.api.judgements import LISTINGS
 from scoring.api.rescore import Rescore
 from suppliers.api.views import Row, Rows
@@ -8,8 +8,14 @@ from suppliers.api.views import Row, Rows
 LISTS = {
     overrides.LISTING.name: overrides.Overrides,
     singlepoints.LISTING.name: singlepoints.SinglePoints,
+    readiness.LISTING.name: readiness.ReadinessList,
+    "positions": readiness.Positions,
 }
-ROWS = {singlepoints.LISTING.name: singlepoints.SinglePointRow}
+ROWS = {
+    singlepoints.LISTING.name: singlepoints.SinglePointRow,
+    readiness.LISTING.name: readiness.ReadinessRow,
+    "positions": readiness.PositionRow,
+}
 urlpatterns = [
     path("rescore/", Rescore.as_view(), name="api_rescore"),
     path("overrides/<int:pk>/end/", overrides.OverrideEnd.as_view(), name="api_overrides_end"),

@@ -68,7 +68,7 @@ REASONS: dict[Reason, str] = {
     Reason.WITHOUT_PRICE: "shipped lately, but at no known price",
     Reason.DEMAND_NOT_KNOWN: "shipped lately, but of an unknown demand",
     Reason.NEVER_SHIPPED: "has never shipped",
-    Reason.IS_COLD: "has gone cold",
+    Reason.IS_COLD: "has gone cold%(silence)s",
     Reason.SHARE_TOO_SMALL: "shipped %(share)s of the year's demand, which is too little",
     Reason.SHARES_NOTHING: "shares nothing with its primary source",
     Reason.IS_PRIMARY: "is the primary source",
@@ -168,11 +168,13 @@ FACTS = {
 
 
 def arguments(source: Mapping[Any, Any]) -> dict[str, str]:
-    """What the templates of a row of `judge` name, in plain English figures."""
+    """What the templates of a row of `judge` name, in plain English figures. Beside its columns a row may have
+    `shared_name`, what the shared node is called, and `silent_days` since the last production receipt."""
     return {
         "stage": STAGES.get(source["stage"], "not told"),
         "share": f"{source['share']:.0%}".replace("%", " %"),
-        "kind": KINDS.get(source["shared_kind"], "a single point"),
+        "kind": source.get("shared_name") or KINDS.get(source["shared_kind"], "a single point"),
+        "silence": f" (nothing came for {source['silent_days']:,} days)" if source.get("silent_days") else "",
         "takes": f"{source['takes_days']:.0f}",
         "gap": f"{source['gap_days']:.0f}",
         "capacity": f"{source['capacity']:,.0f}",

@@ -18,7 +18,7 @@ def test_the_docs_name_every_resource_and_break_no_rule(page, live_server, reade
 
     page.emulate_media(color_scheme=theme)
     page.goto(f"{live_server.url}/api/v1/docs/")
-    for name in [*RESOURCES, "positions", "assessments", "single-points"]:
+    for name in [*RESOURCES, "positions", "assessments", "single-points", "readiness"]:
         page.get_by_role("heading", name=name, exact=True).wait_for()
     assert page.get_by_text("POST /api/v1/sync/order-lines/").count() == 1
     axe(page)

@@ -7,7 +7,7 @@ from suppliers.resources import RESOURCES
 from tests.api.world import load, problem
 
 pytestmark = pytest.mark.django_db
-READ_ONLY = ("positions", "assessments", "single-points", "overrides")
+READ_ONLY = ("positions", "assessments", "single-points", "overrides", "readiness")
 
 
 def test_foreign_keys_are_shown_by_their_natural_keys(api, facts):
