@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags import drawings
 from accounts.templatetags.words import compact, country, is_unknown, number, percent
+from scoring import posturewords
 from scoring.certainty import settling_in_a_cell
 
 Row = dict[str, Any]
@@ -91,6 +92,16 @@ def _settles(row: Row, look: Look) -> str:
     return f"<td>{escape(settling_in_a_cell(row['settles']))}</td>"
 
 
+def _posture(row: Row, look: Look) -> str:
+    return f"<td>{drawings.posture(row['posture_today'])}</td>"
+
+
+def _second(row: Row, look: Look) -> str:
+    if not row["second_id"]:
+        return f'<td><span class="soft">{look.none}</span></td>'
+    return f"<td>{drawings.checks(posturewords.said(row['second_fails'], row['second_open']))}</td>"
+
+
 def _market(row: Row, look: Look) -> str:
     words = {"sole": _("sole"), "single": _("single")}.get(row["market"], "")
     return f"<td>{escape(words)}</td>"
@@ -136,6 +147,8 @@ CELLS: dict[str, Callable[[Row, Look], str]] = {
     "supplier": _supplier,
     "country": _country,
     "quadrant": _quadrant,
+    "posture": _posture,
+    "second": _second,
     "impact": _impact,
     "exposure": _exposure,
     "active": _active,

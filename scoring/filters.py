@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.words import country
+from scoring import posturewords
 from scoring.choices import Choices
 from scoring.models import Position, Quadrant
 from scoring.models.positions import PositionQuerySet
+from scoring.posturewords import POSTURES
 from suppliers.models import Financial, Rating
 
 # What may be missing, why it matters in a few words, and where it shows.
@@ -117,6 +120,8 @@ class PartFilters(PortfolioFilters):
     )
     quadrant = forms.CharField(label=_("Quadrant"), required=False, widget=forms.Select)
     unknown = forms.CharField(label=_("Not known"), required=False, widget=forms.Select)
+    posture = forms.CharField(label=_("Posture"), required=False, widget=forms.Select)
+    second = forms.CharField(label=_("Its second source"), required=False, widget=forms.Select)
     market = forms.CharField(label=_("Sole or single"), required=False, widget=forms.Select)
     fewer = forms.BooleanField(label=_("Fewer than two active sources"), required=False)
     unstable = forms.BooleanField(label=_("Unstable"), required=False)
@@ -129,10 +134,20 @@ class PartFilters(PortfolioFilters):
             "unknown", _("Anything"), [(name, words) for name, (words, _why, _where) in EVERY_UNKNOWN.items()]
         )
 
+        self._offer(
+            "posture", _("Any"), [(name, str(one.label).capitalize()) for name, one in POSTURES.items()]
+        )
+        self._offer("second", _("Anything"), posturewords.choices())
         self._offer("market", _("Either"), [(name, words) for name, (words, _where) in MARKET.items()])
 
     def clean_market(self) -> str:
         return self._one_of("market", MARKET)
+
+    def clean_posture(self) -> str:
+        return self._one_of("posture", POSTURES)
+
+    def clean_second(self) -> str:
+        return self._one_of("second", dict(posturewords.choices()))
 
     def clean_quadrant(self) -> str:
         return self._one_of("quadrant", Quadrant.values)
@@ -147,7 +162,8 @@ class PartFilters(PortfolioFilters):
         return told
 
     def narrow(self, positions: PositionQuerySet) -> PositionQuerySet:
-        positions = super().narrow(positions)
+        day = timezone.localdate()
+        positions = super().narrow(positions).on(day).annotate(market=SOLE_OR_SINGLE)
         if not self.is_valid():
             return positions
         given = self.cleaned_data
@@ -158,13 +174,18 @@ class PartFilters(PortfolioFilters):
         positions = positions.filter(Q(quadrant=given["quadrant"]) if given["quadrant"] else IN_SCOPE)
         if given["unknown"]:
             positions = positions.filter(LACKING[given["unknown"]])
+        if given["posture"]:
+            positions = positions.standing_as(POSTURES[given["posture"]], day=day)
+        if given["second"]:
+            bits, fails = posturewords.of_second(given["second"])
+            positions = positions.whose_second(bits, fails=fails)
         if given["market"]:
             positions = positions.filter(MARKET[given["market"]][1])
         if given["fewer"]:
             positions = positions.short_of_sources()
         if given["unstable"]:
             positions = positions.unstable()
-        return positions.annotate(market=SOLE_OR_SINGLE)
+        return positions
 
 
 def _by_words(pair: tuple[str, str]) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.words import is_unknown, symbol
 from scoring.certainty import settling_in_a_cell
+from scoring.models import Posture
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,23 @@ COLUMNS = (
     ),
     Column("quadrant", _("Quadrant"), ("quadrant",), ("quadrant",)),
     Column(
+        "posture",
+        _("Posture"),
+        ("posture_today",),
+        ("posture",),
+        sorts=False,
+        title=_("Whether its sources would hold, against what its quadrant asks for"),
+        write=lambda value: str(Posture(value).label),
+    ),
+    Column(
+        "second",
+        _("Second source"),
+        ("second_fails", "second_open", "second_id"),
+        ("second_source_fails", "second_source_not_known", "second_source_id"),
+        sorts=False,
+        title=_("Which checks the best second source fails, and which are not known"),
+    ),
+    Column(
         "impact",
         _("Impact"),
         ("impact", "impact_low", "impact_high"),
@@ -95,6 +113,7 @@ COLUMNS = (
         ("sources_shipping",),
         numeric=True,
         title=_("Sources received from in the last 12 months"),
+        usual=False,
     ),
     Column(
         "loss",
@@ -113,6 +132,7 @@ COLUMNS = (
         numeric=True,
         is_money=True,
         title=_("What a day without the part costs"),
+        usual=False,
     ),
     _more("products", _("Products"), "products", _("Finished products that stop without it")),
     _more("cover", _("Cover, days"), "cover_days", _("How long planned stock lasts")),

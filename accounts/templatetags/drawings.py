@@ -3,6 +3,9 @@
 They are the inside of the includes of the same names under templates/components, where their parameters stand.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +28,20 @@ WORDS = {
     "out_of_scope": _("Out of scope"),
 }
 SHORT = {"dual_source": _("Dual"), "qualified_backup": _("Backup"), "single_source": _("Single")}
+# Of a posture, by its number: two posts of the brand's mark, solid where it is real and hollow where it is not.
+POSTURES = {
+    2: (
+        "unprotected",
+        _("Unprotected"),
+        '<path d="M1.5 0 5 3.5 8.5 0 10 1.5 6.5 5 10 8.5 8.5 10 5 6.5 1.5 10 0 8.5 3.5 5 0 1.5z"/>',
+    ),
+    3: ("in_name_only", _("In name only"), '<rect x="1.2" y="1.2" width="7.6" height="7.6"/>'),
+    4: ("not_proven", _("Not proven"), '<path d="M5 9.6.3 1h9.4z"/>'),
+    5: ("protected", _("Protected"), '<rect x=".6" y=".6" width="8.8" height="8.8" rx="1"/>'),
+    6: ("over_protected", _("Over-protected"), '<path d="M3.4 0h3.2v3.4H10v3.2H6.6V10H3.4V6.6H0V3.4h3.4z"/>'),
+}
+ALL_PASS = _("all five pass")
+NO_POSTURE = {0: ("out_of_scope", _("Out of scope")), 1: ("unscored", _("Unscored"))}
 RING = '<circle cx="5" cy="5" r="3.8"/>'
 
 
@@ -41,6 +58,26 @@ def quadrant(quadrant: str, *, short: bool = False) -> SafeString:
     words = SHORT.get(quadrant) if short else None
     words = words or WORDS.get(quadrant, WORDS["out_of_scope"])
     return mark_safe(f'<span class="tag quadrant-{escape(quadrant)}">{shape(quadrant)}{escape(words)}</span>')
+
+
+@register.simple_tag(name="posture")
+def posture(number: int) -> SafeString:
+    """A part's posture, by its number: shape, colour and words."""
+    if number in NO_POSTURE:
+        name, words = NO_POSTURE[number]
+        return mark_safe(
+            f'<span class="tag quadrant-unscored posture-{name}">{shape(name)}{escape(words)}</span>'
+        )
+    name, words, drawing = POSTURES[number]
+    drawn = f'<svg class="shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{drawing}</svg>'
+    return mark_safe(f'<span class="tag posture-{name}">{drawn}{escape(words)}</span>')
+
+
+@register.simple_tag(name="checks")
+def checks(states: Iterable[tuple[str, Any]]) -> SafeString:
+    """Chips of the checks that do not pass ("fail", "unknown"), in words; that all pass where there are none."""
+    chips = [f'<span class="check is-{state}">{escape(words)}</span>' for state, words in states]
+    return mark_safe("".join(chips) or f'<span class="check is-pass">{escape(ALL_PASS)}</span>')
 
 
 @register.simple_tag(name="score")

@@ -69,6 +69,18 @@ class PositionQuerySet(JudgementQuerySet):
             )
         )
 
+    def standing_as(self, *postures: int, day: date) -> Self:
+        """Whose posture is one of these on the day."""
+        stands = Q(posture_lapses_on=None) | Q(posture_lapses_on__gt=day)
+        return self.filter(
+            stands & Q(posture__in=postures) | Q(posture_lapses_on__lte=day, posture_lapses_to__in=postures)
+        )
+
+    def whose_second(self, checks: int, *, fails: bool) -> Self:
+        """Whose best second source fails one of these checks (bits), or of which one is not known."""
+        name = "second_fails" if fails else "second_open"
+        return self.annotate(asked_of_second=F(name).bitand(checks)).filter(asked_of_second__gt=0)
+
     def worst_first(self) -> Self:
         """By what an outage would cost; unknown last. Keyset: (outage_loss, part)."""
         return self.order_by(F("outage_loss").desc(nulls_last=True), "part_id")
