@@ -6,13 +6,30 @@ invented, mail addresses end in .example, country risks are illustrative and not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
-from suppliers.demo import bom, demand, finances, orders, places, sources, tooling, upstream, vendors, ways
+from suppliers.demo import (
+    agreements,
+    announced,
+    approvals,
+    bom,
+    demand,
+    finances,
+    lots,
+    orders,
+    places,
+    sources,
+    standing,
+    tooling,
+    upstream,
+    vendors,
+    ways,
+)
 from suppliers.demo import parts as parts_of
 from suppliers.demo.columns import COLUMNS, shaped
 from suppliers.demo.stories import STORIES, Story
@@ -47,6 +64,8 @@ def company(parts: int = 400, seed: int = 1, *, today: date) -> dict[str, pd.Dat
     needs = upstream.dependencies(rng("dependencies"), works, beyond, today=today)
     tools, listed = tooling.tools(rng("tools"), listed)
     pools, listed = tooling.pools(rng("pools"), listed)
+    listed = standing.with_standing(rng("standing"), listed, items, bought, today=today)
+    seen, bought = lots.inspections(rng("lots"), listed, bought, today=today)
     frames = {
         "plants": parts_of.plants(),
         "parts": items,
@@ -62,6 +81,21 @@ def company(parts: int = 400, seed: int = 1, *, today: date) -> dict[str, pd.Dat
         "sources": listed,
         "dependencies": needs,
         "order-lines": bought,
+        "inspections": seen,
+        **_on_file(rng, listed, works, today=today),
         "country-risks": places.country_risks(rng("countries"), today=today),
     }
     return {name: shaped(name, frames[name]) for name in COLUMNS}
+
+
+def _on_file(
+    rng: Callable[[str], np.random.Generator], listed: pd.DataFrame, works: pd.DataFrame, *, today: date
+) -> dict[str, pd.DataFrame]:
+    agreed, breaks = agreements.terms(rng("terms"), listed, today=today)
+    return {
+        "qualifications": approvals.qualifications(rng("qualifications"), listed, today=today),
+        "terms": agreed,
+        "price-breaks": breaks,
+        "change-notices": announced.change_notices(rng("notices"), listed, today=today),
+        "certificates": announced.certificates(rng("certificates"), works, today=today),
+    }

@@ -168,6 +168,7 @@ def _replaced(
         if (parent, component) not in open_now and not told[component]:
             made.append((parent, component, 1.0))
     closed = pd.DataFrame(made, columns=["parent_at", "component_at", "quantity"])
+    closed = closed.astype({"parent_at": int, "component_at": int})
     closed = closed.drop_duplicates(["parent_at", "component_at"])
     return closed.assign(
         alternative_group=None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -46,9 +48,29 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("order", "line", "part", "plant", "supplier", "site", "kind", "status", "ordered_on", "due_on"),
         *("quantity", "unit", "unit_price", "currency", "received", "rejected", "received_on"),
     ),
+    "qualifications": (
+        *("part", "plant", "supplier", "site", "revision", "stage", "approval", "origin", "ppap_level"),
+        *("decided_on", "valid_until", "reference"),
+    ),
+    "inspections": (
+        *("part", "plant", "supplier", "site", "lot", "received_on", "lot_size", "sample_size", "defects"),
+        *("decision", "decided_on", "order", "line"),
+    ),
+    "terms": (
+        *("part", "plant", "supplier", "site", "kind", "valid_from", "valid_to", "reference", "signed_on"),
+        *("price", "price_unit", "unit", "currency", "lead_time_days", "minimum_order"),
+        *("minimum_volume_per_year", "reserved_capacity_per_month", "notice_days"),
+    ),
+    "price-breaks": (
+        *("part", "plant", "supplier", "site", "kind", "valid_from", "minimum_quantity", "price"),
+    ),
+    "change-notices": (
+        *("supplier", "reference", "site", "part", "kind", "announced_on", "effective_on", "accepted_on"),
+    ),
+    "certificates": ("site", "standard", "reference", "issuer", "valid_from", "valid_to"),
     "country-risks": ("country", "index", "year", "value"),
 }
-WHOLE = ("criticality", "year")
+WHOLE = ("criticality", "year", "ppap_level")
 
 
 def shaped(resource: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -63,3 +85,13 @@ def shaped(resource: str, frame: pd.DataFrame) -> pd.DataFrame:
 def stamps(days: np.ndarray) -> pd.Series:
     """datetime64[D] as the frames hold dates: datetime64[s], at midnight, NaT for none."""
     return pd.Series(days.astype("datetime64[s]"))
+
+
+def on(today: date, ago: pd.Series) -> pd.Series:
+    """The day so many days ago, where that is known; less than nothing is still to come."""
+    known = ago.notna().to_numpy()
+    dates = np.full(len(ago), np.datetime64("NaT"), dtype="datetime64[D]")
+    dates[known] = np.datetime64(today) - ago.to_numpy(dtype=float)[known].astype(int).astype(
+        "timedelta64[D]"
+    )
+    return stamps(dates).set_axis(ago.index)

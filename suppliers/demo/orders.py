@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from suppliers.demo import stories
-from suppliers.demo.columns import stamps
+from suppliers.demo.columns import on
 
 LINES_EACH = 28  # order lines of three years, per part of the company
 CANCELLED = 0.008
@@ -60,7 +60,9 @@ def _production(
 def _samples_and_trials(rng: np.random.Generator, sources: pd.DataFrame) -> pd.DataFrame:
     """A candidate sent samples, and some a trial lot."""
     candidates = sources.index[sources["role"] == "candidate"].to_numpy()
-    trial = candidates[(rng.random(len(candidates)) < 0.6) | sources.loc[candidates, "story"].to_numpy()]
+    of = sources.loc[candidates]
+    tries = (rng.random(len(candidates)) < 0.6) | of["story"].to_numpy()
+    trial = candidates[tries & of["stage"].ne("samples").to_numpy()]
     return pd.DataFrame(
         {
             "source_at": np.concatenate([candidates, trial]),
@@ -120,11 +122,6 @@ def _numbered(lines: pd.DataFrame, of: pd.DataFrame, *, today: date) -> pd.DataF
     together = lines.groupby(["week", "supplier", "plant"], sort=False)
     lines["order"] = (4500000000 + 1 + together.ngroup()).astype(str)
     lines["line"] = ((together.cumcount() + 1) * 10).astype(str)
-    now = np.datetime64(today)
     for name, days in (("ordered_on", "ordered"), ("due_on", "due"), ("received_on", "arrived")):
-        back = lines[days].to_numpy(dtype=float)
-        known = ~np.isnan(back)
-        dates = np.full(len(lines), np.datetime64("NaT"), dtype="datetime64[D]")
-        dates[known] = now - back[known].astype(int).astype("timedelta64[D]")
-        lines[name] = stamps(dates).to_numpy()
+        lines[name] = on(today, lines[days])
     return lines.drop(columns=["week"])

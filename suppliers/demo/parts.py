@@ -64,7 +64,7 @@ def parts(rng: np.random.Generator, how_many: int) -> pd.DataFrame:
     made = pd.concat([_made(plant, many) for plant in PRODUCTS], ignore_index=True)
     bought = _bought(rng, many.bought)
     frame = pd.concat([made, bought], ignore_index=True)
-    frame["revision"] = rng.choice(list("ABBCCDEF"), len(frame))
+    frame["revision"] = frame["revision"].fillna(pd.Series(rng.choice(list("ABBCCDEF"), len(frame))))
     desk = frame["trade"].fillna("assembly").str.replace(" ", "-")
     where = frame["plant"].map({"P100": "swabia", "P200": "moravia"})
     frame["buyer"] = "buying." + desk + "." + where + "@holdfast.example"

@@ -141,7 +141,8 @@ def _figured(
     upkeep = np.where(costs & (rng.random(n) < 0.6), (rng.lognormal(8.0, 0.6, n) / 100).round() * 100, np.nan)
     cost = np.where(costs & (rng.random(n) < 0.8), (rng.lognormal(9.8, 0.6, n) / 500).round() * 500, np.nan)
     blocked = ~frame["story"] & frame["role"].eq("secondary") & (rng.random(n) < 0.03)
-    premium = np.where(frame["role"].eq("primary"), 1.0, rng.normal(1.05, 0.05, n).clip(0.94, 1.25))
+    drawn = np.where(frame["role"].eq("primary"), 1.0, rng.normal(1.05, 0.05, n).clip(0.94, 1.25))
+    premium = frame["premium"].fillna(pd.Series(drawn)).to_numpy()
     return frame.assign(
         **{name: of[name] for name in ("number", "plant", "unit", "trade")},
         part=of["number"],
@@ -166,6 +167,8 @@ def _dated(rng: np.random.Generator, frame: pd.DataFrame, *, today: date) -> pd.
     years = frame["from_years"].fillna(pd.Series(rng.uniform(3.2, 11, n))).to_numpy() * 365
     since = np.where(frame["first_day"] < HISTORY, frame["first_day"] + 60, years)
     since = np.where(candidate, rng.integers(60, 240, n), since)
+    told = (pd.Timestamp(today) - pd.to_datetime(frame["qualified_on"])).dt.days
+    since = np.where(told.notna(), told - 30, since)
     ahead = rng.integers(60, 330, n)
     now = np.datetime64(today)
     real = np.where(candidate, now + ahead.astype("timedelta64[D]"), np.datetime64("NaT"))

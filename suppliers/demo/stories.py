@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from suppliers.demo import seconds
+
 
 class Story(NamedTuple):
     parts: tuple[str, ...]  # part numbers, each used at one plant only
@@ -83,6 +85,7 @@ STORIES: dict[str, Story] = {
         ("FRM-10200",), "Its foundry's coke comes from a works that, through another, needs its castings."
     ),
     "two_of_three": Story(("HMI-10160",), "Its maker needs panels from any two of three works."),
+    **{name: Story(parts, sentence) for name, parts, sentence in seconds.STORIES},
 }
 
 # number, plant, family, variant, and what differs from the family
@@ -108,10 +111,11 @@ _PARTS: tuple[tuple[str, str, str, int, dict[str, Any]], ...] = (
     ("TBR-10180", "P200", "TBR", 1, {}),
     ("CWT-10190", "P200", "CWT", 0, {"cover": 120.0}),
     ("FRM-10200", "P200", "FRM", 4, {}),
-    ("THC-10210", "P200", "THC", 0, {"blank": ("annual_demand",)}),
+    ("THC-10210", "P200", "THC", 0, {"blank": ("annual_demand",), "criticality": 3}),
     ("INV-10220", "P100", "INV", 3, {"status": "obsolete"}),
     ("MAN-10230", "P100", "MAN", 1, {"procurement": "both"}),
     ("PLC-10240", "P100", "PLC", 2, {}),
+    *seconds.PARTS,
 )
 PARTS = [
     {"number": number, "plant": plant, "family": family, "variant": variant, **differs}
@@ -150,6 +154,7 @@ SUPPLIERS = (
     ("S10026", "maker", "castings", "CZ", None, "active"),
     ("S10027", "maker", "electronics", "DE", None, "active"),
     ("S10028", "maker", "electronics", "SE", None, "active"),
+    *seconds.SUPPLIERS,
 )
 # One factory each, coded country-number in the order of the suppliers: the first in Taiwan is TW-001.
 HAZARDS = {"S10003": 84.0, "S10011": 91.0, "S10022": 68.0, "S10024": 77.0, "S10027": 14.0}
@@ -174,13 +179,13 @@ SOURCES: tuple[tuple[str, str, str | None, str | None, float, dict[str, Any]], .
     ("BSC-10080", "S10014", "S10014", "primary", 1.0, {"capacity_taken": 0.8}),
     ("BSC-10080", "S10015", "S10015", "candidate", 0.0, {"qualification": 42000.0}),
     ("CYL-10090", "S10016", "S10016", None, 0.75, {}),
-    ("CYL-10090", "S10004", "S10004", None, 0.25, {}),
+    ("CYL-10090", "S10004", "S10004", None, 0.25, {"premium": 1.0}),
     ("CRV-10110", "S10004", "S10004", "primary", 1.0, {}),
     ("CRV-10111", "S10016", "S10016", "primary", 1.0, {}),
     ("GRE-10120", "S10017", "S10017", "primary", 1.0, {}),
     ("CAB-10130", "S10018", None, "primary", 1.0, {}),
     ("SMO-10140", "S10019", "S10019", "primary", 0.7, {"capacity_taken": 0.4}),
-    ("SMO-10140", "S10020", "S10020", "secondary", 0.3, {"capacity_taken": 0.6}),
+    ("SMO-10140", "S10020", "S10020", "secondary", 0.3, {"capacity_taken": 0.6, "premium": 1.0}),
     ("PLT-10150", "S10022", "S10022", "primary", 1.0, {"capacity_taken": 0.7}),
     ("HMI-10160", "S10023", "S10023", "primary", 1.0, {}),
     ("PMP-10170", "S10024", "S10024", "primary", 0.55, {"capacity_taken": 0.85}),
@@ -193,7 +198,8 @@ SOURCES: tuple[tuple[str, str, str | None, str | None, float, dict[str, Any]], .
     ("INV-10220", "S10020", "S10020", "secondary", 0.2, {"until_days": 520}),
     ("MAN-10230", "S10004", "S10004", "primary", 1.0, {}),
     ("PLC-10240", "S10027", "S10027", "primary", 0.9, {"capacity_taken": 0.15}),
-    ("PLC-10240", "S10028", "S10028", "secondary", 0.1, {}),
+    ("PLC-10240", "S10028", "S10028", "secondary", 0.1, {"terms_until": 42.0}),
+    *seconds.SOURCES,
 )
 LATE_FOR_A_YEAR = "TBR-10180"
 OVERDUE = "PLT-10150"

@@ -34,6 +34,19 @@ POINTS = [
     ("dependencies", ["site"], "sites", ["code"]),
     ("dependencies", ["upstream_site"], "sites", ["code"]),
     ("order-lines", ["part", "plant", "supplier", "site"], "sources", ["part", "plant", "supplier", "site"]),
+    *(
+        (resource, ["part", "plant", "supplier", "site"], "sources", ["part", "plant", "supplier", "site"])
+        for resource in ("qualifications", "inspections", "terms")
+    ),
+    ("inspections", ["order", "line"], "order-lines", ["order", "line"]),
+    (
+        "price-breaks",
+        ["part", "supplier", "kind", "valid_from"],
+        "terms",
+        ["part", "supplier", "kind", "valid_from"],
+    ),
+    ("change-notices", ["supplier", "site", "part"], "sources", ["supplier", "site", "part"]),
+    ("certificates", ["site"], "sites", ["code"]),
 ]
 
 

@@ -6,17 +6,22 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from suppliers.models import (
+    Certificate,
+    ChangeNotice,
     Company,
     CountryRisk,
     Dependency,
+    Inspection,
     OrderLine,
     Part,
     Plant,
+    Qualification,
     RoutePort,
     Site,
     Source,
     SourceTool,
     Stock,
+    Terms,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +42,11 @@ def test_every_row_of_the_demo_company_goes_in():
     assert Dependency.objects.filter(required=1).count() == 3
     assert 9_000 <= OrderLine.objects.count() <= 14_000
     assert Source.objects.filter(site__is_placeholder=True).exists()
+    assert Qualification.objects.count() > 500
+    assert Inspection.objects.filter(order_line__isnull=False).count() > 1_000
+    assert Terms.objects.filter(price_breaks__isnull=False).count() > 100
+    assert ChangeNotice.objects.filter(accepted_on=None).exists()
+    assert Certificate.objects.count() > 200
     company = Company.objects.get()
     assert (company.name, company.base_currency, company.is_demo) == ("Demo Machinery", "EUR", True)
 
