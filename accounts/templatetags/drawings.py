@@ -41,6 +41,21 @@ POSTURES = {
     6: ("over_protected", _("Over-protected"), '<path d="M3.4 0h3.2v3.4H10v3.2H6.6V10H3.4V6.6H0V3.4h3.4z"/>'),
 }
 ALL_PASS = _("all five pass")
+# How a check stands, in shape and words.
+STATES = {
+    "pass": (
+        _("passes"),
+        '<path d="M1 5.4 3.9 8.4 9.2 1.8" fill="none" stroke="currentColor" stroke-width="2"/>',
+    ),
+    "unknown": (
+        _("not known"),
+        '<path d="M2.6 3.4a2.4 2.4 0 1 1 3.4 2.2q-1 .5-1 1.4M5 8.3v1.6" fill="none" stroke="currentColor" stroke-width="1.8"/>',
+    ),
+    "fail": (
+        _("fails"),
+        '<path d="M1.5 1.5l7 7m0-7-7 7" fill="none" stroke="currentColor" stroke-width="2"/>',
+    ),
+}
 NO_POSTURE = {0: ("out_of_scope", _("Out of scope")), 1: ("unscored", _("Unscored"))}
 RING = '<circle cx="5" cy="5" r="3.8"/>'
 
@@ -71,6 +86,16 @@ def posture(number: int) -> SafeString:
     name, words, drawing = POSTURES[number]
     drawn = f'<svg class="shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{drawing}</svg>'
     return mark_safe(f'<span class="tag posture-{name}">{drawn}{escape(words)}</span>')
+
+
+@register.simple_tag
+def check_mark(state: str) -> SafeString:
+    """How a check stands ("pass", "unknown", "fail"): shape, colour and word."""
+    words, drawing = STATES[state]
+    return mark_safe(
+        f'<span class="check is-{state}"><svg class="check-mark" viewBox="0 0 10 10" aria-hidden="true" '
+        f'focusable="false">{drawing}</svg>{escape(words)}</span>'
+    )
 
 
 @register.simple_tag(name="checks")

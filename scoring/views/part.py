@@ -12,8 +12,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import days, money, percent, points, score
-from scoring import certainty, explanation, overridden, partpoints, primaries, sourcelist, verdict, whereused
-from scoring.models import Assessment, Position
+from scoring import (
+    certainty,
+    explanation,
+    overridden,
+    partpoints,
+    primaries,
+    sentences,
+    sidebyside,
+    sourcelist,
+    verdict,
+    whereused,
+)
+from scoring.models import Assessment, Position, Posture
 from scoring.models.positions import UNSTABLE_BELOW
 from suppliers import ruled
 from suppliers.models import Part
@@ -27,7 +38,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twenty-one queries at most, sign-in included, however many sources and uses there are."""
+    """Twenty-four queries at most, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -62,6 +73,10 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     return {
         "currency": currency,
         "sentence": verdict.sentence(position, currency=currency),
+        "posture_sentence": sentences.sentences([position], user=user, day=day)[position.pk],
+        "posture_now": sentences.posture_on(position, day),
+        "lapses_to": Posture(position.posture_lapses_to).label,
+        "sides": sidebyside.sides(position, sources, user=user, day=day),
         "stability": certainty.stability(position),
         "is_unstable": position.stability is not None and position.stability < UNSTABLE_BELOW,
         "settling": certainty.settling(position),

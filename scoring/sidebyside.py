@@ -1,0 +1,77 @@
+"""A part's sources side by side: each with its verdict, and of each check how it stands, why, and until when."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from scoring import checked
+from scoring.models import Position, Readiness, Verdict
+from scoring.posturewords import CHECKS
+from scoring.readiness.codes import Check, State
+from scoring.readiness.numbers import Numbers
+from scoring.readiness.verdicts import asked_for
+from scoring.sourcelist import Line
+
+STATES = {State.FAIL: "fail", State.UNKNOWN: "unknown", State.PASS: "pass"}
+VERDICTS = {Verdict.REAL: "good", Verdict.NOT_PROVEN: "warn", Verdict.IN_NAME_ONLY: "bad"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`is_asked`: the verdict rests on it."""
+
+    label: Any
+    state: str  # pass, unknown or fail
+    words: str
+    lapses_on: date | None
+    missing: list[str]
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    source: Any
+    is_primary: bool
+    for_dual: bool
+    verdict: Verdict
+    usable: str  # why it may not be bought from; empty where it may
+    cells: list[Cell]
+
+    @property
+    def state(self) -> str:
+        return VERDICTS[self.verdict]
+
+
+def sides(position: Position, lines: list[Line], *, user: User, day: date) -> list[Side]:
+    """In the order of `lines`; those that are not judged yet are left out. Two queries."""
+    stored = {one.pk: one for one in Readiness.objects.visible_to(user).filter(part=position.pk)}
+    judged = [(line, stored[line.source.pk]) for line in lines if line.source.pk in stored]
+    rows = [checked.checked(one, day) for _line, one in judged]
+    checked.name_what_is_shared(rows)
+    return [_side(line.source, row) for (line, _one), row in zip(judged, rows, strict=True)]
+
+
+def _side(source: Any, row: checked.Row) -> Side:
+    second, primary = asked_for("dual" if row["for_dual"] else "backup", Numbers())
+    asked = primary if row["is_primary"] else second
+    warm = "warm" if row["for_dual"] else "warm_backup"
+    names = {name: warm if name == "warm" else name for name in CHECKS}
+    return Side(
+        source=source,
+        is_primary=row["is_primary"],
+        for_dual=row["for_dual"],
+        verdict=row["verdict"],
+        usable="" if row["usable"] == State.PASS else checked.words(row, "usable"),
+        cells=[
+            Cell(
+                label=CHECKS[name].label,
+                state=STATES[row[column]],
+                words=checked.words(row, column),
+                lapses_on=row[f"{column}_lapses_on"],
+                missing=checked.missing(row[f"{column}_missing"]),
+                is_asked=Check[column.upper()] in asked,
+            )
+            for name, column in names.items()
+        ],
+    )
