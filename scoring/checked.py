@@ -8,6 +8,8 @@ from datetime import date
 from math import nan
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from scoring.models import Readiness, Verdict
 from scoring.networks import nodes
 from scoring.readiness.codes import FACT_OF, NAMES, PROVEN_BY, STATE_OF, Reason, State
@@ -16,6 +18,13 @@ from scoring.readiness.words import FACTS, REASONS, arguments
 FIGURES = ("share", "price", "takes_days", "gap_days", "capacity", "needed")
 SHARED = (Reason.SHARES_A_POINT, Reason.MAY_SHARE)
 RESOURCES = {"notices": "change-notices"}
+# Kinds whose names alone do not say what they are.
+NAMED_WITH = {
+    nodes.NodeKind.TOOL: _("tool %s"),
+    nodes.NodeKind.PORT: _("the port %s"),
+    nodes.NodeKind.ZONE: _("the zone %s"),
+    nodes.NodeKind.ROUTE: _("the route %s"),
+}
 Row = dict[str, Any]
 
 
@@ -70,7 +79,8 @@ def name_what_is_shared(rows: Iterable[Row]) -> None:
         nodes.labels(row["independent_row"] for row in sharing) if sharing else {}
     )
     for row in sharing:
-        row["shared_name"] = labels[row["independent_row"]].name
+        label = labels[row["independent_row"]]
+        row["shared_name"] = NAMED_WITH[label.kind] % label.name if label.kind in NAMED_WITH else label.name
 
 
 def words(row: Row, name: str) -> str:

@@ -51,7 +51,7 @@ REASONS: dict[Reason, str] = {
     Reason.APPROVAL_REJECTED: "was refused approval",
     Reason.QUALIFICATION_ENDED: "was qualified until its qualification ended",
     Reason.REVISION_CHANGED: "is qualified for another revision",
-    Reason.NO_PRODUCTION: "has not produced for two years",
+    Reason.NO_PRODUCTION: "has let its qualification lapse (nothing produced for two years)",
     Reason.NOTICE_NOT_ACCEPTED: "has changed something that nobody has accepted",
     Reason.LOTS_REJECTED: "had too many of its last lots rejected",
     Reason.NO_LOT_ACCEPTED: "had lots rejected, and none accepted",
