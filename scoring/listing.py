@@ -76,6 +76,15 @@ COLUMNS = (
         title=_("Which checks the best second source fails, and which are not known"),
     ),
     Column(
+        "loss",
+        _("Outage loss"),
+        ("outage_loss",),
+        ("outage_loss",),
+        numeric=True,
+        is_money=True,
+        title=_("What one outage at the primary source would cost"),
+    ),
+    Column(
         "impact",
         _("Impact"),
         ("impact", "impact_low", "impact_high"),
@@ -114,15 +123,6 @@ COLUMNS = (
         numeric=True,
         title=_("Sources received from in the last 12 months"),
         usual=False,
-    ),
-    Column(
-        "loss",
-        _("Outage loss"),
-        ("outage_loss",),
-        ("outage_loss",),
-        numeric=True,
-        is_money=True,
-        title=_("What one outage at the primary source would cost"),
     ),
     Column(
         "daily",
