@@ -18,9 +18,9 @@ from suppliers.models import Part
 READ = {
     "suppliers_part": "id, status, procurement, daily_revenue, daily_margin, line_down_cost_per_day,"
     " currency, unit, annual_demand, safety_stock, criticality, substitutability, time_to_recover_days,"
-    " sole_reason <> ''",
+    " sole_reason <> '', number, revision",
     "suppliers_source": "part_id, id, supplier_id, site_id, maker_id, role, status, valid_from, valid_to,"
-    " capacity_per_month",
+    " capacity_per_month, capacity_pool_id, ramp_days, upkeep_cost_per_year, currency, target_real_on",
     "suppliers_site": "id, supplier_id, is_placeholder, country, hazard, recovery_days",
     "suppliers_supplier": "id, status, kind, listed",
     "suppliers_orderline": "id, source_id, kind, status, due_on, received_on, quantity, unit, received,"
@@ -34,10 +34,18 @@ READ = {
     "suppliers_stock": "part_id, as_of, on_hand",
     "suppliers_bomline": "parent_id, component_id, alternative_group, valid_from, valid_to",
     "suppliers_countryrisk": 'country, "index", year, value',
+    "suppliers_capacitypool": "id, unit, capacity_per_month, booked_by_others",
+    "suppliers_qualification": "id, source_id, revision, stage, approval, origin, decided_on, valid_until",
+    "suppliers_inspection": "id, source_id, received_on, decided_on, decision",
+    "suppliers_terms": "id, source_id, kind, valid_from, valid_to, signed_on, price, price_unit, unit, currency,"
+    " lead_time_days, minimum_order, minimum_volume_per_year, reserved_capacity_per_month",
+    "suppliers_changenotice": "id, supplier_id, site_id, part, announced_on, effective_on, accepted_on, reversed_on",
+    "scoring_independence": "source_id, against_id, shared, shared_possible, parents_shared, proven_tier,"
+    " confirmed_on",
 }
 WRITTEN = [
     *("scoring_dailyloss", "scoring_primaryruling", "scoring_position", "scoring_assessment"),
-    "scoring_supplierstanding",
+    *("scoring_supplierstanding", "scoring_readiness", "scoring_warmwindow"),
 ]
 BAR = 3.0  # at 100,000 parts, stability included
 
