@@ -21,6 +21,7 @@ from scoring import scales
 from scoring.policy_1 import POLICY_1
 from scoring.policy_2 import POLICY_2
 from scoring.policy_groups import Independence, NodeChances
+from scoring.policy_readiness import Readiness
 from scoring.scales import PolicyError, Scale, is_number
 
 __all__ = [
@@ -77,9 +78,10 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 
 # What a version may have besides: those from before the supply network do not.
-GROUPS: dict[str, type[NodeChances] | type[Independence]] = {
+GROUPS: dict[str, type[NodeChances] | type[Independence] | type[Readiness]] = {
     "node_chances": NodeChances,
     "independence": Independence,
+    "readiness": Readiness,
 }
 
 
@@ -134,6 +136,7 @@ class Policy:
     stability_seed: float  # of the bank of weightings, `scoring.stability`
     node_chances: NodeChances | None = None
     independence: Independence | None = None
+    readiness: Readiness | None = None
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, Any]) -> Policy:

@@ -43,17 +43,17 @@ class Side:
         return VERDICTS[self.verdict]
 
 
-def sides(position: Position, lines: list[Line], *, user: User, day: date) -> list[Side]:
+def sides(position: Position, lines: list[Line], numbers: Numbers, *, user: User, day: date) -> list[Side]:
     """In the order of `lines`; those that are not judged yet are left out. Two queries."""
     stored = {one.pk: one for one in Readiness.objects.visible_to(user).filter(part=position.pk)}
     judged = [(line, stored[line.source.pk]) for line in lines if line.source.pk in stored]
     rows = [checked.checked(one, day) for _line, one in judged]
     checked.name_what_is_shared(rows)
-    return [_side(line.source, row) for (line, _one), row in zip(judged, rows, strict=True)]
+    return [_side(line.source, row, numbers) for (line, _one), row in zip(judged, rows, strict=True)]
 
 
-def _side(source: Any, row: checked.Row) -> Side:
-    second, primary = asked_for("dual" if row["for_dual"] else "backup", Numbers())
+def _side(source: Any, row: checked.Row, numbers: Numbers) -> Side:
+    second, primary = asked_for("dual" if row["for_dual"] else "backup", numbers)
     asked = primary if row["is_primary"] else second
     warm = "warm" if row["for_dual"] else "warm_backup"
     names = {name: warm if name == "warm" else name for name in CHECKS}

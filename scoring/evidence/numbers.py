@@ -10,7 +10,7 @@ from scoring.readiness import Numbers
 def of(policy: Policy) -> Numbers:
     borne = accepted(policy)
     return replace(
-        Numbers(),
+        policy.readiness.numbers if policy.readiness else Numbers(),
         accepted_kinds=tuple(ACCEPTED[name] for name in borne.accepted_kinds if name in ACCEPTED),
         proof_depth=borne.proof_depth,
         confirmation_days=borne.confirmation_days,

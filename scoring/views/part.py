@@ -24,6 +24,7 @@ from scoring import (
     verdict,
     whereused,
 )
+from scoring.evidence import numbers as asked
 from scoring.models import Assessment, Position, Posture
 from scoring.models.positions import UNSTABLE_BELOW
 from suppliers import ruled
@@ -67,7 +68,8 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     past = list(Assessment.objects.visible_to(user).of(position.pk).select_related("policy")[:HISTORY])
     newest = next((one for one in past if one.pk == position.assessment_id), None)
     ruling = primaries.standing(position, user=user)
-    sources = sourcelist.lines(position, user=user, day=day, policy=position.policy.read())
+    policy = position.policy.read()
+    sources = sourcelist.lines(position, user=user, day=day, policy=policy)
     only_site = sourcelist.only_site(sources)
     uses = whereused.products_above(position.pk, user=user, day=day, most=USES)
     return {
@@ -76,7 +78,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "posture_sentence": sentences.sentences([position], user=user, day=day)[position.pk],
         "posture_now": sentences.posture_on(position, day),
         "lapses_to": Posture(position.posture_lapses_to).label,
-        "sides": sidebyside.sides(position, sources, user=user, day=day),
+        "sides": sidebyside.sides(position, sources, asked.of(policy), user=user, day=day),
         "stability": certainty.stability(position),
         "is_unstable": position.stability is not None and position.stability < UNSTABLE_BELOW,
         "settling": certainty.settling(position),

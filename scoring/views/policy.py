@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from scoring import policy_in_words
+from scoring import policy_in_words, readiness_in_words
 from scoring.models import PolicyVersion
 
 _view = needs("scoring.view_scores")
@@ -36,6 +36,7 @@ def _shown(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
         "version": version,
         "axes": policy_in_words.axes(read, version.numbers),
         "others": policy_in_words.other_numbers(read, version.numbers),
+        "of_readiness": readiness_in_words.lines(read) + readiness_in_words.of_independence(read),
         "why_stand_ins": policy_in_words.why_stand_ins(version.numbers),
         "why_floors": policy_in_words.why_floors(version.numbers),
         "versions": PolicyVersion.objects.visible_to(request.user).order_by("-version"),
