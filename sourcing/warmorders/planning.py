@@ -134,7 +134,7 @@ def _crowded(state: _State) -> list[tuple[Ints, Reason]]:
     other = np.concatenate([count + given.pool[pooled], count + len(full) + of_part[parted]])
     size = count + len(full) + len(parts)
     graph = coo_array((np.ones(len(one)), (one, other)), shape=(size, size))
-    _found_, label = connected_components(graph, directed=False)
+    _count, label = connected_components(graph, directed=False)
     crowded = np.unique(label[count:][np.concatenate([full, over])])
     by_pool = np.unique(label[count : count + len(full)][full])
     members = np.flatnonzero(kept & np.isin(label[:count], crowded))

@@ -93,7 +93,7 @@ class Programme:
         for day, variable in chosen:
             if day >= given.days:
                 self._aims[0][variable] = 1.0
-            else:
+            elif may_wait:
                 self._aims[1][variable] = float(day)
         days = self._days(place, starts) if may_wait else self._fewer_days(place)
         whether: dict[int, list[int]] = {day: [] for day in days}
@@ -200,7 +200,7 @@ class Programme:
                 self._row(terms, -np.inf, float(given.caps[place, month]))
 
     def _windows(self, place: int, chosen: Any, days: list[int], whether: dict[int, list[int]]) -> None:
-        given, window = self.given, int(self.given.window[place])
+        window = int(self.given.window[place])
         first, ordered, seen = int(self.needs.warm_from[place]), np.array(days, dtype=np.int64), set()
         for day in np.flatnonzero(~self._covered(place)).tolist():
             if day < first:

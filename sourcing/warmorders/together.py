@@ -53,8 +53,9 @@ def plan(given: Given, needs: Needs, members: Ints, *, shared: bool, seconds: fl
 def _solved(programme: Programme, until: float) -> tuple[bool | None, NDArray[Any] | None]:
     """(whether all aims were reached, the solution). None, None: out of time; False, None: there is none."""
     best, held = None, []
-    for aim in programme.aims():
-        if best is not None and not aim.any():
+    aims = [aim for aim in programme.aims() if aim.any()]
+    for place, aim in enumerate(aims):
+        if place and _same(aim, aims[place - 1]):
             continue
         answer = _step(programme, aim, held, until)
         if answer.x is None:
@@ -66,6 +67,12 @@ def _solved(programme: Programme, until: float) -> tuple[bool | None, NDArray[An
             return False, best
         held.append((aim, float(aim @ best)))
     return True, best
+
+
+def _same(aim: NDArray[Any], other: NDArray[Any]) -> bool:
+    """One a multiple of the other: what is best for one is for both."""
+    scale = np.abs(aim).max() / np.abs(other).max()
+    return bool(np.allclose(aim, other * scale, rtol=1e-12, atol=0))
 
 
 def _step(programme: Programme, aim: NDArray[Any], held: list[Any], until: float) -> Any:

@@ -1,7 +1,5 @@
 """Whatever is drawn, a plan keeps what it promises; and no plan by the exact way is better."""
 
-import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
