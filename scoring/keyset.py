@@ -9,9 +9,10 @@ A place is told in the address as "key,id": the key of the row a page starts aft
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Field, FloatField, Q, QuerySet, TextField, Value
+from django.db.models import DateField, F, Field, FloatField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Lower
 
 from scoring.fields import RealField
@@ -55,6 +56,8 @@ class Place:
             return None
         if not key or isinstance(sort.field, TextField):
             return cls(key or None, int(row))
+        if isinstance(sort.field, DateField):
+            return cls(key, int(row)) if is_day(key) else None
         try:
             number = float(key)
         except ValueError:
@@ -64,6 +67,13 @@ class Place:
 
     def write(self) -> str:
         return f"{'' if self.key is None else self.key},{self.row}"
+
+
+def is_day(told: str) -> bool:
+    try:
+        return date.fromisoformat(told).isoformat() == told
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

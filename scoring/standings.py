@@ -1,4 +1,5 @@
-"""Where each supplier stands: parts, losses behind them, deliveries, spend of 12 months, newest rating.
+"""Where each supplier stands: parts, losses behind them, deliveries, lots, spend of 12 months, newest rating, and
+how many of its second sources are real.
 
 Set-based: one merge for some suppliers or a range of them; only what moved is written. Measured at 100,000
 parts and 500,000 order lines: the sums below take seconds over all suppliers, which a list cannot wait for.
@@ -14,7 +15,8 @@ from django.db import connection
 from scoring.facts.arrivals import ARRIVALS, EVERY_PART, in_units
 from scoring.facts.rates import to_base
 from scoring.facts.reading import YEAR
-from scoring.models import PolicyVersion
+from scoring.models import PolicyVersion, Verdict
+from scoring.readiness.codes import Reason
 from scoring.touching import Change
 
 BLOCK = 1 << 13  # supplier ids of one chunk
@@ -34,13 +36,29 @@ COLUMNS = (
     "rating",
     "rating_agency",
     "rated_on",
+    "seconds_listed",
+    "seconds_real",
+    "real_until",
+    "next_lapse_on",
+    "lots_decided",
+    "lots_rejected",
 )
+# A second source may be bought from, or quality has stopped it: one that is looked at, blocked or over is none.
+SECONDS = (Reason.USABLE, Reason.IS_SUSPENDED, Reason.HAS_FAILED)
+_USABLE = "CASE WHEN usable_lapses_on <= %(day)s THEN usable_lapses_to ELSE usable_reason END"
+_REAL = f"""
+    NOT is_primary AND {int(Verdict.REAL)}
+        = CASE WHEN verdict_lapses_on <= %(day)s THEN verdict_lapses_to ELSE verdict END
+"""
 
 # Over parts in different units there is no right sum; what cannot be turned into its part's weighs as it is told.
 REJECT_RATE = f"""
     (sum({in_units("rejected")}) FILTER (WHERE is_judged)
         / sum({in_units("received")}) FILTER (WHERE is_judged))::float8
 """
+# A lot counts by its decision, on the day of that; one that was skipped was not looked at.
+DECIDED = "decision IN ('accepted', 'rejected', 'concession')"
+DECIDED_ON = "coalesce(inspection.decided_on, inspection.received_on)"
 PRICE, RATED = to_base(
     "arrival.currency", "unit_price"
 )  # spend is in the base currency, at the rate of the day
@@ -80,14 +98,31 @@ _FRESH = f"""
     ), rated AS (
         SELECT DISTINCT ON (supplier_id) supplier_id, score, agency, rated_on FROM suppliers_rating source
         WHERE {{among}} AND rated_on <= %(day)s ORDER BY supplier_id, rated_on DESC, score, agency
+    ), stood AS (
+        SELECT supplier_id, count(*) FILTER (WHERE NOT is_primary) AS seconds_listed,
+            count(*) FILTER (WHERE {_REAL}) AS seconds_real,
+            min(verdict_lapses_on) FILTER (WHERE {_REAL} AND verdict_lapses_on > %(day)s) AS real_until,
+            min(lapses_on) FILTER (WHERE lapses_on > %(day)s) AS next_lapse_on
+        FROM suppliers_source source JOIN scoring_readiness readiness ON readiness.source_id = source.id
+        WHERE {{among}} AND {_USABLE} IN ({", ".join(str(int(one)) for one in SECONDS)}) GROUP BY supplier_id
+    ), judged AS (
+        SELECT supplier_id, count(*) AS lots_decided,
+            count(*) FILTER (WHERE decision = 'rejected') AS lots_rejected
+        FROM suppliers_source source JOIN suppliers_inspection inspection ON inspection.source_id = source.id
+        WHERE {{among}} AND {DECIDED} AND {DECIDED_ON} > %(window)s AND {DECIDED_ON} <= %(day)s
+        GROUP BY supplier_id
     )
     SELECT supplier.id, coalesce(parts_listed, 0), coalesce(parts_primary, 0), coalesce(parts_dual, 0),
         worst_outage_loss, worst_part_id, coalesce(lines_due, 0), CASE WHEN is_dated THEN on_time END::real,
-        reject_rate::real, spend, coalesce(lines_unpriced, 0), score::real, agency, rated_on
+        reject_rate::real, spend, coalesce(lines_unpriced, 0), score::real, agency, rated_on,
+        coalesce(seconds_listed, 0), coalesce(seconds_real, 0), real_until, next_lapse_on,
+        coalesce(lots_decided, 0), coalesce(lots_rejected, 0)
     FROM suppliers_supplier supplier
     LEFT JOIN listed ON listed.supplier_id = supplier.id
     LEFT JOIN delivered ON delivered.supplier_id = supplier.id
     LEFT JOIN rated ON rated.supplier_id = supplier.id
+    LEFT JOIN stood ON stood.supplier_id = supplier.id
+    LEFT JOIN judged ON judged.supplier_id = supplier.id
     WHERE {{here}}
 """
 _MERGE = f"""

@@ -1,28 +1,24 @@
-"""The list of suppliers: its columns, how each sorts, its filters. Page and CSV share them."""
+"""The list of suppliers: its columns, and how each sorts. Page and CSV share them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from django import forms
-from django.core.cache import cache
-from django.db.models import F, FloatField, Q, QuerySet, TextField
+from django.db.models import DateField, F, FloatField, QuerySet, TextField
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError
 
 from accounts.models import User
-from accounts.templatetags.words import compact, country, number, percent, symbol
+from accounts.templatetags.words import compact, country, in_days, number, percent, symbol
 from scoring.fields import RealField
 from scoring.keyset import Sort, in_order
 from scoring.listing import Column, cell
 from scoring.models import SupplierStanding
 from suppliers.models import Supplier
-
-COUNTRIES_KEY, SECONDS = "scoring.supplier_countries", 60
 
 COLUMNS = (
     Column("code", _("Code"), ("supplier__code",), ("code",)),
@@ -55,6 +51,21 @@ COLUMNS = (
         title=_("Of these, parts that want two sources"),
     ),
     Column(
+        "real",
+        _("Real"),
+        ("seconds_real", "seconds_listed"),
+        ("second_sources_real", "second_sources"),
+        numeric=True,
+        title=_("Of its second sources, how many are real; sorted by how many are not"),
+    ),
+    Column(
+        "lapse",
+        _("Next lapse"),
+        ("next_lapse_on", "real_until"),
+        ("next_lapse_on", "real_until"),
+        title=_("The first day on which a check of one of its sources lapses"),
+    ),
+    Column(
         "worst",
         _("Worst outage"),
         ("worst_outage_loss",),
@@ -82,6 +93,14 @@ COLUMNS = (
         title=_("Share of the quantity received, over the days that the policy looks at"),
     ),
     Column(
+        "lots",
+        _("Lots rejected"),
+        ("lots_rejected", "lots_decided"),
+        ("lots_rejected", "lots_decided"),
+        numeric=True,
+        title=_("Of the lots decided, over the days that the policy looks at"),
+    ),
+    Column(
         "spend",
         _("Spend"),
         ("spend", "lines_unpriced"),
@@ -101,7 +120,7 @@ COLUMNS = (
 )
 FIELDS = tuple(field for column in COLUMNS for field in column.fields)
 DEFAULT_SORT = "-worst"
-FIRST_FALLS = {"listed", "primary", "dual", "worst", "rejects", "spend"}
+FIRST_FALLS = {"listed", "primary", "dual", "real", "worst", "rejects", "lots", "spend"}
 HOW: dict[str, Any] = {"identity": "supplier_id"}
 SORTS = {
     "code": Sort(F("supplier__code"), TextField(), may_be_unknown=False),
@@ -112,70 +131,19 @@ SORTS = {
     "listed": Sort(F("parts_listed"), FloatField(), may_be_unknown=False),
     "primary": Sort(F("parts_primary"), FloatField(), may_be_unknown=False),
     "dual": Sort(F("parts_dual"), FloatField(), may_be_unknown=False),
+    "real": Sort(F("seconds_listed") - F("seconds_real"), FloatField(), may_be_unknown=False),
+    "lapse": Sort(F("next_lapse_on"), DateField()),
     "worst": Sort(F("worst_outage_loss"), FloatField()),
     "on_time": Sort(F("on_time"), RealField()),
     "rejects": Sort(F("reject_rate"), RealField()),
+    "lots": Sort(F("lots_rejected"), FloatField(), may_be_unknown=False),
     "spend": Sort(F("spend"), FloatField()),
     "rating": Sort(F("rating"), RealField()),
 }
 
 
-class SupplierFilters(forms.Form):
-    q = forms.CharField(
-        label=_("Name or code"), required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    country = forms.CharField(label=_("Country"), required=False, widget=forms.Select)
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Supplier.Kind.choices]
-    )
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("Any")), *Supplier.Status.choices]
-    )
-    dual = forms.BooleanField(label=_("Parts that want two sources"), required=False)
-
-    def __init__(self, data: Mapping[str, Any], *, countries: list[str]) -> None:
-        super().__init__(data, auto_id="filter_%s")
-        told = data.get("country", "")
-        codes = countries if not told or told in countries else [*countries, told]
-        offered = sorted(((code, country(code)) for code in codes), key=lambda pair: pair[1].casefold())
-        self.fields["country"].widget.choices = [("", _("All countries")), *offered]
-
-    def narrow(self, standings: QuerySet[SupplierStanding]) -> QuerySet[SupplierStanding]:
-        """What the filters leave; nothing where one of them cannot be read."""
-        if not self.is_valid():
-            return standings.none()
-        given = self.cleaned_data
-        for word in given["q"].split():
-            standings = standings.filter(
-                Q(supplier__name__icontains=word) | Q(supplier__code__icontains=word)
-            )
-        for name in ("country", "kind", "status"):
-            if given[name]:
-                standings = standings.filter(**{f"supplier__{name}": given[name]})
-        return standings.filter(parts_dual__gt=0) if given["dual"] else standings
-
-    @property
-    def told(self) -> dict[str, str]:
-        """What is set, as it stands in the address."""
-        return {name: self.data[name] for name in self.fields if self.data.get(name)}
-
-
 def everything(user: User) -> QuerySet[SupplierStanding]:
     return SupplierStanding.objects.visible_to(user)
-
-
-def countries(user: User) -> list[str]:
-    """Codes of the countries that suppliers are at home in; kept for a minute. One query, or none."""
-    found = Supplier.objects.visible_to(user).exclude(country=None).order_by()
-    codes = found.values_list("country", flat=True).distinct()
-    try:
-        kept: list[str] | None = cache.get(COUNTRIES_KEY)
-        if kept is None:
-            kept = list(codes)
-            cache.set(COUNTRIES_KEY, kept, SECONDS)
-    except RedisError:
-        return list(codes)
-    return kept
 
 
 def headings(query: Any, *, sort: str, falls: bool, currency: str) -> list[dict[str, Any]]:
@@ -201,7 +169,7 @@ def headings(query: Any, *, sort: str, falls: bool, currency: str) -> list[dict[
     return found
 
 
-def drawn(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def drawn(rows: Iterable[Mapping[str, Any]], *, today: date) -> list[dict[str, Any]]:
     """What stands in each row of the page, in words: a template is slow at this, fifty times over."""
     place = reverse("supplier", args=[0])
     kinds, statuses = dict(Supplier.Kind.choices), dict(Supplier.Status.choices)
@@ -223,9 +191,12 @@ def drawn(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "listed": number(row["parts_listed"]),
             "primary": number(row["parts_primary"]),
             "dual": number(row["parts_dual"]),
+            "real": _real(row, today=today),
+            "lapse": row["next_lapse_on"] and _lapse(row["next_lapse_on"], today=today),
             "worst": said(row["worst_outage_loss"], compact),
             "on_time": said(row["on_time"], percent),
             "rejects": said(row["reject_rate"], percent, 2),
+            "lots": _of(row["lots_rejected"], row["lots_decided"]) if row["lots_decided"] else unknown,
             "spend": said(row["spend"], compact),
             "left_out": _left_out(row["lines_unpriced"]) if row["lines_unpriced"] else "",
             "rating": said(row["rating"], number),
@@ -233,6 +204,30 @@ def drawn(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _of(some: int, every: int) -> str:
+    return gettext("%(some)s of %(every)s") % {"some": number(some), "every": number(every)}
+
+
+def _real(row: Mapping[str, Any], *, today: date) -> str:
+    """As counted; where one of those that were real has lapsed since, at most as many."""
+    if not row["seconds_listed"]:
+        return format_html('<span class="soft">{}</span>', gettext("none"))
+    words = _of(row["seconds_real"], row["seconds_listed"])
+    if row["real_until"] is None or row["real_until"] > today:
+        return words
+    title = gettext("One of them has lapsed since they were counted")
+    return format_html('<abbr title="{}">{} {}</abbr>', title, gettext("at most"), words)
+
+
+def _lapse(day: date, *, today: date) -> str:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        day.isoformat(),
+        date_format(day, "j F Y"),
+        in_days(day, today),
+    )
 
 
 def _left_out(lines: int) -> str:

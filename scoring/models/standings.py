@@ -16,6 +16,9 @@ class StandingQuerySet(JudgementQuerySet):
         """The primary of a part that wants two sources."""
         return self.filter(parts_dual__gt=0)
 
+    def with_second_sources_that_are_not_real(self) -> Self:
+        return self.filter(seconds_listed__gt=F("seconds_real"))
+
 
 class SupplierStanding(models.Model):
     """Written by `scoring.standings` only, for a day; "12 months" ends on it. Money in the base currency.
@@ -47,6 +50,13 @@ class SupplierStanding(models.Model):
     rating = RealField(_("newest rating"), null=True)  # 0-100, 100 = safest
     rating_agency = models.CharField(_("its agency"), max_length=60, null=True)
     rated_on = models.DateField(_("rated on"), null=True)
+    # Of what it sells beside the primaries: see `scoring.standings`. Once `real_until` is here, fewer are real.
+    seconds_listed = models.PositiveIntegerField(_("second sources"), db_default=0)
+    seconds_real = models.PositiveIntegerField(_("of these, real"), db_default=0)
+    real_until = models.DateField(_("first day on which one of these lapses"), null=True)
+    next_lapse_on = models.DateField(_("next lapse of a check"), null=True)
+    lots_decided = models.PositiveIntegerField(_("lots decided"), db_default=0)
+    lots_rejected = models.PositiveIntegerField(_("of these, rejected"), db_default=0)
 
     objects = StandingQuerySet.as_manager()
 
@@ -57,6 +67,12 @@ class SupplierStanding(models.Model):
             ),
             models.Index(F("spend").desc(nulls_last=True), "supplier", name="standing_by_spend"),
             models.Index(F("parts_dual").desc(nulls_last=True), "supplier", name="standing_by_parts_dual"),
+            models.Index(
+                (F("seconds_listed") - F("seconds_real")).desc(nulls_last=True),
+                "supplier",
+                name="standing_by_not_real",
+            ),
+            models.Index(F("next_lapse_on").desc(nulls_last=True), "supplier", name="standing_by_next_lapse"),
         ]
 
     def __str__(self) -> str:

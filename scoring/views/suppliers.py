@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from scoring import paging, supplierlist, yardstick
-from scoring.supplierlist import SORTS, SupplierFilters
+from scoring import paging, supplierfilters, supplierlist, yardstick
+from scoring.supplierfilters import SupplierFilters
+from scoring.supplierlist import SORTS
 from suppliers.models import Supplier
 
 _view = needs("scoring.view_scores")
@@ -22,7 +23,7 @@ _view = needs("scoring.view_scores")
 @_view
 def suppliers(request: HttpRequest) -> HttpResponse:
     """Six queries at most, sign-in included."""
-    filters = SupplierFilters(request.GET, countries=supplierlist.countries(request.user))
+    filters = SupplierFilters(request.GET, countries=supplierfilters.countries(request.user))
     standings = filters.narrow(supplierlist.everything(request.user))
     sort, falls = paging.sort(request, SORTS, default=supplierlist.DEFAULT_SORT)
     page = paging.read(
@@ -32,7 +33,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "filters": filters,
         "measure": measure,
-        "rows": supplierlist.drawn(page.rows),
+        "rows": supplierlist.drawn(page.rows, today=timezone.localdate()),
         "headings": supplierlist.headings(request.GET, sort=sort, falls=falls, currency=measure.currency),
         "sorted_by": f"-{sort}" if falls else sort,
         "pager": paging.pager(request, page, paging.shown_of(page, standings, _suppliers)),

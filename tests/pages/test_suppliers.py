@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from scoring import keyset, supplierlist
 from scoring.models import SupplierStanding
-from suppliers.models import Rating
+from scoring.readiness.codes import Reason
+from suppliers.models import Inspection, Rating
 from tests.pages import rows
+from tests.pages.judged import judged
 from tests.pages.standings import order, refresh, supplier
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +89,40 @@ def test_a_row_says_what_hangs_on_the_supplier(viewer):
         order(source, due=DAY - timedelta(days=9), late=late, rejected=1)
     order(source, due=DAY - timedelta(days=9), currency="USD", rejected=None)
     Rating.objects.create(supplier=acme, agency="House", rated_on=DAY, score=61)
+    second = rows.source(rows.part("C"), acme)
+    judged(second, lapses=("contracted", DAY + timedelta(days=40), Reason.TERMS_ENDED))
+    judged(rows.source(rows.part("D"), acme), warm=Reason.IS_COLD)
+    for lot, decision in (("1", "accepted"), ("2", "rejected"), ("3", "skipped"), ("4", "concession")):
+        Inspection.objects.create(source=second, lot=lot, decision=decision, decided_on=DAY)
     refresh(DAY)
+    row = row_of(viewer, "ACME")
+    assert row.startswith(
+        "Acme maker DE active 4 2 2 1 of 2 in 40 days 1.2 M 80 % 10.00 % 1 of 3 100 + 61"
+    ), row
+
+
+def row_of(viewer, code):
     page = re.sub(r"<[^>]+>", " ", viewer.get("/suppliers/").content.decode()).replace("\u202f", " ")
-    row = " ".join(page.partition("ACME")[2].split()[:22])
-    assert row.startswith("Acme maker DE active 2 2 2 1.2 M 80 % 10.00 % 100 + 61"), row
+    return " ".join(page.partition(code)[2].replace("&nbsp;", " ").split()[:30])
+
+
+def test_where_one_has_lapsed_since_they_were_counted_at_most_as_many_are_real(viewer):
+    second = rows.source(rows.part("A"), supplier("ACME"))
+    judged(second, lapses=("warm", DAY + timedelta(days=1), Reason.IS_COLD))
+    refresh(DAY)
+    assert " 1 of 1 in 1 day" in row_of(viewer, "ACME")
+    assert "at most" not in row_of(viewer, "ACME")
+    with time_machine.travel(DAY + timedelta(days=1), tick=False):
+        assert "at most 1 of 1 today" in row_of(viewer, "ACME")
+
+
+def test_suppliers_whose_second_sources_are_not_all_real_are_found(viewer):
+    judged(rows.source(rows.part("A"), supplier("REAL")))
+    judged(rows.source(rows.part("B"), supplier("COLD")), warm=Reason.IS_COLD)
+    supplier("NONE")
+    refresh(DAY)
+    assert codes(viewer, unreal="on") == ["COLD"]
+    assert codes(viewer, sort="-real")[0] == "COLD"
 
 
 def test_the_default_order_is_the_worst_outage_first_and_unknown_last(viewer):

@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from accounts.tasks import work_here
 from scoring import refreshing, rescoring, standings
 from scoring.models import SupplierStanding
-from suppliers.models import OrderLine, Rating, Receipt, Supplier
+from scoring.readiness.codes import Reason
+from suppliers.models import Inspection, OrderLine, Rating, Receipt, Supplier
 from tests.pages import rows
+from tests.pages.judged import judged
 from tests.pages.standings import order, refresh, supplier
 from tests.scoring import small_company
 
@@ -201,3 +203,37 @@ def test_a_changed_fact_reaches_its_supplier(company, resource, body, name, expe
         found.refresh_from_db()
     assert getattr(found, name) == expected
     assert OrderLine.objects.exists()
+
+
+def test_second_sources_are_those_that_may_be_bought_from_or_that_quality_has_stopped(acme):
+    judged(rows.source(rows.part("REAL"), acme))
+    judged(rows.source(rows.part("STOPPED"), acme), usable=Reason.IS_SUSPENDED)
+    for number, why in (("LOOKED-AT", Reason.IS_CANDIDATE), ("BLOCKED", Reason.IS_BLOCKED)):
+        judged(rows.source(rows.part(number), acme), usable=why)
+    judged(rows.source(rows.part("PRIMARY"), acme), is_primary=True, independent=Reason.IS_PRIMARY)
+    found = standing(acme)
+    assert (found.seconds_listed, found.seconds_real) == (2, 1)
+
+
+def test_what_has_lapsed_by_the_day_is_not_real_and_the_next_lapse_is_to_come(acme):
+    lapses = [DAY, DAY + timedelta(days=30), DAY + timedelta(days=9)]
+    for number, day in zip("ABC", lapses, strict=True):
+        judged(rows.source(rows.part(number), acme), lapses=("contracted", day, Reason.TERMS_ENDED))
+    found = standing(acme)
+    assert (found.seconds_listed, found.seconds_real) == (3, 2)
+    assert found.next_lapse_on == found.real_until == DAY + timedelta(days=9)
+
+
+def test_lots_count_by_their_decision_on_its_day(acme, source):
+    for lot, decision, days in (
+        ("1", "accepted", 5),
+        ("2", "rejected", 364),
+        ("3", "rejected", 365),
+        ("4", "concession", 9),
+        ("5", "skipped", 1),
+        ("6", None, 1),
+    ):
+        decided = DAY - timedelta(days=days)
+        Inspection.objects.create(source=source, lot=lot, decision=decision, decided_on=decided)
+    found = standing(acme)
+    assert (found.lots_decided, found.lots_rejected) == (3, 1)
