@@ -72,8 +72,15 @@ def world(db):
         "ruling": Ruling.objects.get().pk,
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
+        "change_notice": _notice(),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
+
+
+def _notice():
+    from suppliers.models import ChangeNotice, Supplier
+
+    return ChangeNotice.objects.create(supplier=Supplier.objects.first(), reference="PCN-1").pk
 
 
 def _allocation(*, by, now):
@@ -101,11 +108,11 @@ def address(name, world):
 
 
 def _first_id(resource):
-    from scoring.models import Assessment, Override, Position, SinglePoint
+    from scoring.models import Assessment, Override, Position, Readiness, SinglePoint
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
-    judged["single-points"] = SinglePoint
+    judged |= {"single-points": SinglePoint, "readiness": Readiness}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
 

@@ -9,9 +9,10 @@ LOOP   two depots that name each other, both fed by Z
 
 from datetime import date
 
+from scoring.models import Readiness, Verdict
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
-from suppliers.models import Part, Port, Site, Supplier
+from suppliers.models import Part, Port, Site, Source, Supplier
 from tests.pages import rows
 from tests.scoring import small_company
 from tests.scoring.networks.world import answer, tell
@@ -84,7 +85,14 @@ def build() -> None:
     rows.company()
     tell(**FACTS)
     small_company.score_all()
+    count_as_real()
     answer()
+
+
+def count_as_real() -> None:
+    """Every second source, whatever its evidence: these pages are about what hides behind sources that count."""
+    seconds = Readiness.objects.filter(is_primary=False).exclude(source__role=Source.Role.CANDIDATE)
+    seconds.update(verdict=Verdict.REAL, verdict_lapses_on=None, verdict_lapses_to=Verdict.REAL)
 
 
 def part(number: str) -> Part:
