@@ -44,7 +44,7 @@ def _of_its_supplier(table: str) -> tuple[str, str]:
 
 
 # They touch parts by way of the network alone, which follows their changes itself.
-_OF_THE_NETWORK = ("ports", "routes", "tools", "capacity-pools", "dependencies")
+_OF_THE_NETWORK = ("ports", "routes", "tools", "dependencies")
 
 
 def _of_its_source(table: str) -> tuple[str, str]:
@@ -74,6 +74,7 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "primaries": ("SELECT unnest(%(ids)s::bigint[])",),
     "readiness": (),  # the network reads it, and tells which parts that moved
+    "capacity-pools": ("SELECT part_id FROM suppliers_source WHERE capacity_pool_id = ANY(%(ids)s)",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),
     "suppliers": (_OF_SUPPLIERS.format(who="SELECT unnest(%(ids)s::bigint[])"),),
     "financials": _of_its_supplier("suppliers_financial"),

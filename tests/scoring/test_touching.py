@@ -53,3 +53,11 @@ def test_price_breaks_and_what_newer_terms_end_touch_as_well(listed):
     assert touched_by_newest() == {"P1"}
     load("terms", f"{SOURCE},kind,valid_from\nP1,,S1,F1,contract,2025-01-01\n")
     assert set(Change.objects.latest("pk").row_ids) == set(Terms.objects.values_list("pk", flat=True))
+
+
+def test_a_pool_touches_the_parts_that_are_made_of_it(listed):
+    load("capacity-pools", "site,code,capacity_per_month\nF1,POOL,100\n")
+    assert touched_by_newest() == set(), "nobody uses it yet"
+    load("sources", f"{SOURCE},capacity_pool\nP1,,S1,F1,POOL\n")
+    load("capacity-pools", "site,code,capacity_per_month\nF1,POOL,50\n")
+    assert touched_by_newest() == {"P1"}
