@@ -6,14 +6,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, FloatField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from scoring import chips
+from scoring.checked import Row, checked
 from scoring.facts.arrivals import ARRIVALS
 from scoring.facts.reading import YEAR
 from scoring.folding import counts_for, folded
-from scoring.models import Position
+from scoring.keyset import Sort
+from scoring.models import Position, Readiness, Verdict
+from scoring.readiness.numbers import Numbers
+from scoring.sentences import posture_on
 from scoring.sourcelist import share_of, status_of
 from suppliers.models import Site, Source
 
@@ -24,21 +29,31 @@ _CAME = f"""
     WHERE kind = 'production' AND received > 0 AND came_on > %(oldest)s AND came_on <= %(day)s
     GROUP BY part_id, source_id
 """
-MOST = 50
 MOST_SITES = 100
+# The dearest outages first.
+SORTS = {"loss": Sort(F("part__position__outage_loss"), FloatField())}
+HOW: dict[str, Any] = {"sort": "loss", "falls": True, "sorts": SORTS, "identity": "id"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One source. `share` of what came of the part in 12 months, 0-1; None = nothing came, from anybody."""
+    """One source. `share` of what came of the part in 12 months, 0-1; None = nothing came, from anybody.
+    `verdict` and what it lacks as of the day; None where it is not judged yet."""
 
     source: Source
     position: Position | None
+    posture: int | None
+    verdict: Verdict | None
+    lacks: list[tuple[str, Any]]
     does: str  # in words: sells, makes, or both
     is_primary: bool
     is_active: bool
     status: str
     share: float | None
+
+    @property
+    def verdict_state(self) -> str:
+        return chips.STATES[self.verdict] if self.verdict is not None else ""
 
 
 def sites(supplier: int, *, user: User) -> list[Site]:
@@ -51,7 +66,8 @@ def sites(supplier: int, *, user: User) -> list[Site]:
     )
 
 
-def _of(supplier: int, own_sites: list[Site], user: User) -> QuerySet[Source]:
+def of(supplier: int, own_sites: list[Site], *, user: User) -> QuerySet[Source]:
+    """The sources that it sells, or makes; each that stands for itself."""
     made_here = [site.pk for site in own_sites]
     every = Source.objects.visible_to(user)
     return folded(every.filter(Q(supplier=supplier) | Q(maker=supplier) | Q(site__in=made_here)))
@@ -61,7 +77,7 @@ def counts(supplier: int, own_sites: list[Site], *, user: User) -> dict[str, int
     """`sold`, `made`, `all`: numbers of parts. One query."""
     made_here = [site.pk for site in own_sites]
     makes = Q(maker=supplier) | Q(maker=None, site__in=made_here)
-    return _of(supplier, own_sites, user).aggregate(
+    return of(supplier, own_sites, user=user).aggregate(
         sold=Count("part", distinct=True, filter=Q(supplier=supplier)),
         made=Count("part", distinct=True, filter=makes),
         all=Count("part", distinct=True),
@@ -69,18 +85,20 @@ def counts(supplier: int, own_sites: list[Site], *, user: User) -> dict[str, int
     )
 
 
-def lines(supplier: int, own_sites: list[Site], *, user: User, day: date) -> list[Line]:
-    """The dearest outages first. Three queries."""
-    sources = list(
-        _of(supplier, own_sites, user)
-        .select_related("part__plant", "part__position", "supplier", "maker", "site__supplier")
-        .order_by(F("part__position__outage_loss").desc(nulls_last=True), "part__number", "pk")[:MOST]
+def lines(ids: list[int], *, supplier: int, user: User, day: date, numbers: Numbers) -> list[Line]:
+    """These sources, in this order. Four queries."""
+    chosen = Source.objects.visible_to(user).select_related(
+        "part__plant", "part__position", "supplier", "maker", "site__supplier"
     )
+    found = chosen.in_bulk(ids)
+    sources = [found[pk] for pk in ids if pk in found]
     came = _came(sources, user=user, day=day)
     totals: dict[int, float] = {}
     for (part, _source), quantity in came.items():
         totals[part] = totals.get(part, 0.0) + quantity
-    return [_line(one, supplier, came, totals, day=day) for one in sources]
+    judged = Readiness.objects.visible_to(user).in_bulk(ids)
+    rows = {pk: checked(one, day) for pk, one in judged.items()}
+    return [_line(one, supplier, came, totals, rows.get(one.pk), day=day, numbers=numbers) for one in sources]
 
 
 def _came(sources: list[Source], *, user: User, day: date) -> dict[tuple[int, int], float]:
@@ -103,8 +121,10 @@ def _line(
     supplier: int,
     came: dict[tuple[int, int], float],
     totals: dict[int, float],
+    row: Row | None,
     *,
     day: date,
+    numbers: Numbers,
 ) -> Line:
     position = getattr(source.part, "position", None)
     status, is_active = status_of(source, day=day)
@@ -112,6 +132,9 @@ def _line(
     return Line(
         source=source,
         position=position,
+        posture=posture_on(position, day) if position else None,
+        verdict=row["verdict"] if row else None,
+        lacks=chips.stopped(row) + chips.lacking(row, numbers) if row else [],
         does=_does(source, supplier),
         is_primary=position is not None and position.primary_source_id == source.pk,
         is_active=is_active,

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.templatetags.words import country
-from scoring.models import SupplierStanding
+from scoring.models.standings import StandingQuerySet
 from suppliers.models import Supplier
 
 COUNTRIES_KEY, SECONDS = "scoring.supplier_countries", 60
@@ -38,7 +38,7 @@ class SupplierFilters(forms.Form):
         offered = sorted(((code, country(code)) for code in codes), key=lambda pair: pair[1].casefold())
         self.fields["country"].widget.choices = [("", _("All countries")), *offered]
 
-    def narrow(self, standings: QuerySet[SupplierStanding]) -> QuerySet[SupplierStanding]:
+    def narrow(self, standings: StandingQuerySet) -> StandingQuerySet:
         """What the filters leave; nothing where one of them cannot be read."""
         if not self.is_valid():
             return standings.none()

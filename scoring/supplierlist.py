@@ -18,6 +18,7 @@ from scoring.fields import RealField
 from scoring.keyset import Sort, in_order
 from scoring.listing import Column, cell
 from scoring.models import SupplierStanding
+from scoring.models.standings import StandingQuerySet
 from suppliers.models import Supplier
 
 COLUMNS = (
@@ -142,7 +143,7 @@ SORTS = {
 }
 
 
-def everything(user: User) -> QuerySet[SupplierStanding]:
+def everything(user: User) -> StandingQuerySet:
     return SupplierStanding.objects.visible_to(user)
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
 from scoring.views.find import find
 from scoring.views.methods import method, methods
@@ -36,6 +37,9 @@ urlpatterns = [
     path("suppliers/", suppliers, name="suppliers"),
     path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),
+    path("change-notices/<int:pk>/", change_notice, name="change_notice"),
+    path("change-notices/<int:pk>/accept/", change_notice_accept, name="change_notice_accept"),
+    path("change-notices/<int:pk>/reverse/", change_notice_reverse, name="change_notice_reverse"),
     path("network/", network, name="network"),
     path("network.csv", network_csv, name="network_csv"),
     path("network/<int:pk>/", network_node, name="network_node"),

@@ -50,7 +50,7 @@ def make(
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     with transaction.atomic():
-        _take_turn(resource)
+        wait_for_turn(resource)
         standing = _lock(resource, row.pk)
         if any(standing[name] != value for name, value in (seen or {}).items()):
             raise Moved(standing)
@@ -73,7 +73,7 @@ def end(ruling: Ruling, *, resource: Resource, row: Any, by: User | None, now: d
     stays in the row until a file or body brings a better one.
     """
     with transaction.atomic():
-        _take_turn(resource)
+        wait_for_turn(resource)
         ended = Ruling.objects.in_force().filter(pk=ruling.pk).update(ended_at=now, ended_by=by)
         if ended:
             ruling.refresh_from_db()
@@ -107,7 +107,7 @@ def _lock(resource: Resource, row_id: int) -> Values:
     return _as_body(resource, rows.values().get(pk=row_id))
 
 
-def _take_turn(resource: Resource) -> None:
+def wait_for_turn(resource: Resource) -> None:
     """Raises ValidationError where a load holds the resource for longer than a person waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])

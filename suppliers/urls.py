@@ -3,6 +3,7 @@
 from django.urls import path
 
 from suppliers.views.allocation import allocation_undo, supplier_allocate
+from suppliers.views.announcing import supplier_certificate_add, supplier_notice_add
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
 from suppliers.views.notes import note_delete, note_edit, part_notes
@@ -15,5 +16,7 @@ urlpatterns = [
     path("notes/<int:pk>/delete/", note_delete, name="note_delete"),
     path("history/<slug:resource>/<int:pk>/", row_history, name="row_history"),
     path("suppliers/<int:pk>/allocate/", supplier_allocate, name="supplier_allocate"),
+    path("suppliers/<int:pk>/change-notices/add/", supplier_notice_add, name="supplier_notice_add"),
+    path("suppliers/<int:pk>/certificates/add/", supplier_certificate_add, name="supplier_certificate_add"),
     path("allocations/<int:pk>/undo/", allocation_undo, name="allocation_undo"),
 ]

@@ -5,6 +5,7 @@ PEOPLE = {"viewer", "analyst", "quality", "manager", "admin"}
 ADMIN = {"admin"}
 LOADERS = {"analyst", "manager", "admin", "integration"}
 SCORERS = {"analyst", "manager", "admin"}
+DECIDERS = {"quality", "admin"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 # For machines that watch, and the ways in: anybody may.
@@ -40,6 +41,11 @@ PAGES = {
     "completeness": ("get", PEOPLE),
     "supplier_allocate": ("get", SCORERS),
     "allocation_undo": ("post", SCORERS),
+    "supplier_notice_add": ("get", SCORERS),
+    "supplier_certificate_add": ("get", SCORERS),
+    "change_notice": ("get", PEOPLE),
+    "change_notice_accept": ("post", DECIDERS),
+    "change_notice_reverse": ("post", DECIDERS),
     "policy": ("get", PEOPLE),
     "methods": ("get", PEOPLE),
     "method": ("get", PEOPLE),
@@ -82,7 +88,7 @@ LISTS = {
     "order-lines", "receipts", "qualifications", "inspections", "terms", "price-breaks", "change-notices",
     "certificates", "country-risks",
 }  # fmt: skip
-READ_ONLY = {"positions", "assessments", "single-points", "overrides"}
+READ_ONLY = {"positions", "assessments", "single-points", "overrides", "readiness"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))
     API[f"api_{_name}_sync"] = ("post", LOADERS)

@@ -1,6 +1,7 @@
 """Rows of readiness by hand: a source that passes everything, unless told otherwise."""
 
 from datetime import date
+from typing import Any
 
 from scoring.models import Readiness, Verdict
 from scoring.readiness.codes import NAMES, STATE_OF, Check, Reason
@@ -18,10 +19,10 @@ PASSES = {
 ASKED = [name for name in NAMES if name != "warm_backup"]
 
 
-def judged(source: Source, *, lapses: tuple[str, date, Reason] | None = None, **told) -> Readiness:
+def judged(source: Source, *, lapses: tuple[str, date, Reason] | None = None, **told: Any) -> Readiness:
     """As one of two, e.g. warm=Reason.IS_COLD, qualified_row=7; `lapses`: a check, the day, what it turns into."""
     reasons = PASSES | {name: told.pop(name) for name in NAMES if name in told}
-    row = {"is_primary": False, "for_dual": True, "missing": 0, "settles": 0, "flags": 0, "stage": 0}
+    row: dict[str, Any] = {"is_primary": False, "for_dual": True, "missing": 0, "settles": 0, "flags": 0, "stage": 0}
     row |= {"shared_kind": 0, "row_digest": 0, "verdict": _least(reasons)}
     row["verdict_lapses_to"] = row["verdict"]
     for name, reason in reasons.items():

@@ -8,13 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from scoring import scorecards
-from suppliers.models import Financial, Rating, Supplier
+from scoring import announced, scorecards
+from scoring.readiness.codes import Reason
+from suppliers import certified
+from suppliers.models import Certificate, ChangeNotice, Financial, Rating, Supplier
 from tests.pages import rows
+from tests.pages.judged import judged
 from tests.pages.standings import order, refresh, supplier
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
+QUERIES = 24
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +89,9 @@ def test_a_page_is_bounded_and_takes_a_fixed_number_of_queries(viewer):
             source = rows.source(part, acme)
             rows.position(part, primary_source=source)
             order(source, due=DAY - timedelta(days=9))
+            judged(source, lapses=("warm", DAY + timedelta(days=9 + i), Reason.IS_COLD))
+            ChangeNotice.objects.create(supplier=acme, reference=part.number)
+            Certificate.objects.create(site=source.site, standard=part.number)
         refresh(DAY)
 
     sell(0, 2)
@@ -93,9 +100,30 @@ def test_a_page_is_bounded_and_takes_a_fixed_number_of_queries(viewer):
     sell(2, 70)
     with CaptureQueriesContext(connection) as many_:
         response = page_of(viewer, acme)
-    assert len(many_) == len(few) <= 16
-    assert len(response.context["lines"]) == 50
-    assert "The 50 with the dearest outages, of 70 sources" in response.content.decode()
+    assert len(many_) == len(few) == QUERIES
+    assert [len(response.context[name]) for name in ("lines", "lapses", "notices", "certificates")] == [
+        50, 8, announced.MOST, certified.MOST,
+    ]  # fmt: skip
+    assert "50 of 70 sources, the dearest outages first" in response.content.decode()
+
+
+def test_its_sources_are_paged_and_each_is_shown_once(viewer):
+    rows.company()
+    acme = supplier("ACME")
+    for i in range(120):
+        part = rows.part(f"P-{i:03}")
+        rows.position(part, outage_loss=None if i % 3 == 0 else float(i // 7))
+        rows.source(part, acme)
+    address, seen = reverse("supplier", args=[acme.pk]), []
+    while address:
+        response = viewer.get(address)
+        seen += [line.source.part.number for line in response.context["lines"]]
+        following = response.context["pager"]["next"]
+        assert not following or following.endswith("#supplied")
+        address = following and reverse("supplier", args=[acme.pk]) + following.removesuffix("#supplied")
+    assert len(seen) == len(set(seen)) == 120
+    assert seen[0] == "P-119"
+    assert set(seen[-40:]) == {f"P-{i:03}" for i in range(0, 120, 3)}  # what is not known comes last
 
 
 def test_quarters_are_counted_by_the_day_due_and_the_day_received(viewer):
@@ -216,7 +244,7 @@ def test_deliveries_are_judged_over_the_days_of_the_policy_and_spend_over_a_year
         assert standing.spend == 50.0
         page = page_of(viewer, acme).content.decode()
         assert f"On time in {span}" in page
-        assert f"Rejected in {span}" in page
+        assert f"Pieces rejected in {span}" in page
         assert "Spend in 12 months" in page
 
 
