@@ -66,7 +66,7 @@ _KINDS[[NodeKind.SITE, NodeKind.COMPANY, NodeKind.TOOL, NodeKind.ZONE]] = (
 )
 _KINDS[[NodeKind.PORT, NodeKind.ROUTE, NodeKind.COUNTRY, NodeKind.CODED]] = (
     Kind.PORT,
-    Kind.PORT,
+    Kind.ROUTE,
     Kind.COUNTRY,
     Kind.UPSTREAM,
 )
@@ -79,6 +79,7 @@ ACCEPTED = {
     "port": Kind.PORT,
     "zone": Kind.ZONE,
     "country": Kind.COUNTRY,
+    "route": Kind.ROUTE,
     "upstream": Kind.UPSTREAM,
 }
 

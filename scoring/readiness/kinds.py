@@ -57,3 +57,4 @@ class Kind(IntEnum):
     PORT = 6
     UPSTREAM = 7
     COUNTRY = 8
+    ROUTE = 9

@@ -132,6 +132,7 @@ KINDS = {
     Kind.PORT: "a port",
     Kind.UPSTREAM: "an upstream site",
     Kind.COUNTRY: "a country",
+    Kind.ROUTE: "a route",
 }
 STAGES = {
     Stage.CANDIDATE: "candidate",

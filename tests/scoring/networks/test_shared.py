@@ -1,5 +1,6 @@
 """What a second source shares with the primary, and how far that is proven."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,9 +9,13 @@ from django.core.management import call_command
 from django.db.models import F
 from scipy.sparse import csr_array
 
-from scoring.independence import FAIL, PARENT, PASS, UNKNOWN, Pairs, judged
-from scoring.models import Independence, NodeKind, PartPoints
+from scoring.evidence import sharing
+from scoring.facts import Parts
+from scoring.models import Independence, PartPoints
 from scoring.networks.arrays import Mapped
+from scoring.readiness import Facts, Numbers, judge
+from scoring.readiness.codes import State
+from scoring.readiness.kinds import Kind
 from tests.scoring.networks.world import BASE, answer, current, said, shared, tell
 
 pytestmark = pytest.mark.django_db
@@ -21,16 +26,17 @@ TWO = """part,plant,supplier,site,role
 ROADS = "site,plant,code,mode,ports\nF1,W1,ROAD,road,\nF2,W1,ROAD,road,"
 
 
-def verdict(row: Independence, *, accepted: tuple = (), depth: int = 0) -> int:
+def verdict(row: Independence, *, accepted: tuple[Kind, ...] = ()) -> State:
     """By the row as it is stored."""
-    pairs = Pairs(
-        kind=np.array([one & 15 for one in row.shared], dtype=int),
-        start=np.array([0, len(row.shared)]),
-        possible=np.array([bool(row.shared_possible)]),
-        parents_shared=np.array([row.parents_shared]),
-        proven_tier=np.array([row.proven_tier]),
+    told, ids = sharing.read(Parts.listed([row.part_id])), sorted([row.source_id, row.against_id])
+    facts = Facts.of(
+        parts={"id": [row.part_id]},
+        sources={"id": ids, "part": [row.part_id] * 2, "is_primary": [one == row.against_id for one in ids]},
+        pairs=told.pairs,
+        shared=told.shared,
     )
-    return int(judged(pairs, accepted=set(accepted), depth=depth)[0])
+    judged = judge(facts, replace(Numbers(), accepted_kinds=accepted), day=0)
+    return State(judged.loc[row.source_id, "independent"])
 
 
 def test_two_distributors_of_one_plant_are_not_independent():
@@ -43,23 +49,22 @@ def test_two_distributors_of_one_plant_are_not_independent():
     row = shared("CHIP", "ALSO")
     assert said(row.shared) == {"site F1", "company MAKE", "country TW", "route ROAD"}
     assert row.against.supplier.code == "SELL"
-    assert verdict(row) == FAIL
-    kinds = (NodeKind.SITE, NodeKind.COMPANY, NodeKind.COUNTRY, NodeKind.ROUTE)
-    assert verdict(row, accepted=kinds) == PASS
-    assert verdict(row, accepted=(*kinds, NodeKind.PORT), depth=2) == PASS, (
-        "F1 needs nothing, and says it is all"
-    )
+    assert verdict(row) == State.FAIL
+    assert verdict(row, accepted=(Kind.COMPANY, Kind.COUNTRY, Kind.ROUTE)) == State.FAIL, "one site"
+    assert verdict(row, accepted=(Kind.SITE, Kind.COMPANY, Kind.COUNTRY)) == State.FAIL, "one road"
+    assert verdict(row, accepted=(Kind.SITE, Kind.COMPANY, Kind.COUNTRY, Kind.ROUTE)) == State.PASS
+    assert row.proven_tier == 9, "F1 needs nothing, and says it is all"
 
 
 def test_without_a_route_or_a_site_nothing_is_proven():
     tell(**BASE, sources=TWO)
     answer()
     row = shared("CHIP", "OTHER")
-    assert (row.proven_tier, row.mapped, verdict(row)) == (-1, False, UNKNOWN)
+    assert (row.proven_tier, row.mapped, verdict(row)) == (-1, False, State.UNKNOWN)
     tell(routes=ROADS)
     answer()
     row = shared("CHIP", "OTHER")
-    assert row.mapped and verdict(row) == PASS
+    assert row.mapped and verdict(row, accepted=(Kind.COUNTRY,)) == State.PASS
 
 
 def test_proof_goes_as_far_as_the_materials_are_told_and_complete():
@@ -95,7 +100,7 @@ def test_companies_of_one_parent_are_told_apart_from_one_company():
     answer()
     row = shared("CHIP", "OTHER")
     assert row.parents_shared and not row.shared
-    assert verdict(row) == FAIL and verdict(row, accepted=(PARENT,)) == PASS
+    assert verdict(row) == State.FAIL and verdict(row, accepted=(Kind.PARENT,)) == State.PASS
 
 
 def test_the_oldest_confirmation_counts_and_an_unknown_one_is_unknown():
