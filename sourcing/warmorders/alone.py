@@ -8,11 +8,15 @@ can be better. The others are left to `together`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sourcing.warmorders.codes import Reason
-from sourcing.warmorders.columns import PLENTY, Given, Ints
+from sourcing.warmorders.columns import PLENTY, Ints
+from sourcing.warmorders.given import Given
 from sourcing.warmorders.monthly import Months, Shares, brought_forward, joined, of_all_sets
 from sourcing.warmorders.needs import Needs
 from sourcing.warmorders.orders import Orders, keep_warm
@@ -20,32 +24,46 @@ from sourcing.warmorders.orders import Orders, keep_warm
 _MOST_ORDERS = 400  # a day each, and some more
 
 
-def plan(given: Given, needs: Needs) -> tuple[Orders, NDArray[np.bool_]]:
-    """The orders, and whose plan is settled."""
+class Alone(NamedTuple):
+    """`spare`: of sources that are not settled, orders that keep them warm, though not proven to be the best."""
+
+    orders: Orders
+    settled: NDArray[np.bool_]
+    spare: Orders
+
+
+def plan(given: Given, needs: Needs) -> Alone:
     months = Months(given)
     kept = needs.reason == Reason.KEPT_WARM
     settled = kept & (needs.total == 0)
     has_breaks = np.diff(given.tier_from) > 1
     one_is_enough = given.window >= given.days
-    orders = Orders.none()
+    orders, spare = Orders.none(), Orders.none()
+    has_spare = np.zeros(len(given.id), dtype=bool)
     for way, among in (
         (_latest, ~has_breaks),
         (brought_forward, ~has_breaks & one_is_enough),
         (of_all_sets, ~has_breaks & one_is_enough),
         (_in_one, has_breaks & (needs.orders <= 1)),
+        (_at_the_lowest_price, has_breaks & one_is_enough),
+        (_without_breaks, has_breaks & one_is_enough),
+        (_as_it_comes, kept),
     ):
         rows = np.flatnonzero(kept & ~settled & among)
         if not len(rows):
             continue
         found = way(given, needs, months, rows)
-        good = keep_warm(given, needs, found, needs.warm_from)
-        if way in (_latest, brought_forward):
-            good &= found.sums(len(given.id)) == needs.total
         tried = np.zeros(len(given.id), dtype=bool)
         tried[rows] = True
-        orders = orders.and_(found.only(good & tried))
-        settled |= good & tried
-    return orders, settled
+        good = tried & keep_warm(given, needs, found, needs.warm_from)
+        best = good & (way not in (_without_breaks, _as_it_comes))
+        if way in (_latest, brought_forward, _at_the_lowest_price):
+            best &= found.sums(len(given.id)) == needs.total
+        orders = orders.and_(found.only(best))
+        settled |= best
+        spare = spare.and_(found.only(good & ~best & ~has_spare))
+        has_spare |= good & ~best
+    return Alone(orders, settled, spare.only(~settled))
 
 
 def _latest(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:
@@ -61,6 +79,8 @@ def _latest(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:
         due = np.where(until[rows] < given.days, until[rows], PLENTY)
         due = np.minimum(due, shares.due(rows, ordered[rows]))
         asked = due < PLENTY  # else what is left is only the year's minimum volume
+        goes_on = asked | (rest < PLENTY // 2)
+        rows, due, rest, asked = rows[goes_on], due[goes_on], rest[goes_on], asked[goes_on]
         minimum, window = given.minimum[rows], given.window[rows]
         due = np.minimum(due, given.days - 1)
         day = months.last_day(given, rows, due, minimum)
@@ -76,6 +96,22 @@ def _latest(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:
         ordered[rows] += amount
         until[rows] = reach
     return joined(source, due_on, quantity)
+
+
+def _as_it_comes(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:
+    """Each order at the last moment, however much they come to."""
+    return _latest(given, replace(needs, total=np.full(len(given.id), PLENTY)), months, rows)
+
+
+def _without_breaks(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:
+    return of_all_sets(given, needs, months, rows)
+
+
+def _at_the_lowest_price(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:
+    """Each order at the last price break: where no more is ordered than has to be, nothing costs less."""
+    last = given.tiers["least"][given.tier_from[1:] - 1]
+    larger = replace(given, minimum=last)
+    return of_all_sets(larger, needs, Months(larger), rows)
 
 
 def _in_one(given: Given, needs: Needs, months: Months, rows: Ints) -> Orders:

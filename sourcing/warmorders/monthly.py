@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sourcing.warmorders.columns import PLENTY, Given, Ints
+from sourcing.warmorders.columns import PLENTY, Ints
+from sourcing.warmorders.given import Given
 from sourcing.warmorders.needs import Needs
 from sourcing.warmorders.orders import Orders
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sourcing.warmorders.codes import Reason
-from sourcing.warmorders.columns import PLENTY, YEAR, Given, Ints, up
+from sourcing.warmorders.columns import PLENTY, YEAR, Ints, up
+from sourcing.warmorders.given import Given
 
 _KEY = 1 << 42  # more than PLENTY: place and quantity, or day, in one number
 

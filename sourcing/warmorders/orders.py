@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sourcing.warmorders.columns import PLENTY, Given, Ints
+from sourcing.warmorders.columns import PLENTY, Ints
+from sourcing.warmorders.given import Given
 from sourcing.warmorders.needs import Needs, Steps
 
 _KEY = 1 << 42

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 
 from sourcing.warmorders import alone, columns, needs, together
 from sourcing.warmorders.codes import Flag, Reason
-from sourcing.warmorders.columns import PLENTY, Columns, Given, Ints
-from sourcing.warmorders.needs import Needs
+from sourcing.warmorders.columns import PLENTY, Columns, Ints
+from sourcing.warmorders.given import Given, read
+from sourcing.warmorders.inturn import in_turn
 from sourcing.warmorders.orders import Orders, keep_warm
 
-Table = pd.DataFrame | Columns | None
+Table: TypeAlias = pd.DataFrame | Columns | None
 
 
 @dataclass(frozen=True)
@@ -29,25 +31,34 @@ class Plan:
 class _State:
     """What is found so far."""
 
-    def __init__(self, given: Given, found: Needs) -> None:
-        self.given, self.needs = given, found
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        found = needs.of(given)
         self.reason, self.warm_from = found.reason.copy(), found.warm_from.copy()
         self.proven = np.ones(len(given.id), dtype=bool)
-        self.orders = Orders.none()
+        alone_ = alone.plan(given, found)
+        self.orders, self.settled, self.spare = alone_.orders, alone_.settled, alone_.spare
 
-    def replace(self, members: Ints, found: together.Found | None, never: Reason | None) -> None:
-        """`never`: why a source is left out of the plan; None: its own reason."""
+    def replace(self, members: Ints, found: together.Found, never: Reason | None) -> None:
+        """`never`: why a source is left out of the plan; None: its own reason. Orders of `found` count by member."""
         mine = np.zeros(len(self.reason), dtype=bool)
         mine[members] = True
-        self.orders = self.orders.only(~mine)
-        if found is None:
-            self.reason[members] = Reason.NOT_SETTLED
-            return
+        ordered = Orders(members[found.orders.source], found.orders.due, found.orders.quantity)
+        self.orders = self.orders.only(~mine).and_(ordered)
         self.warm_from[members] = found.warm_from
         self.proven[members] = found.proven
         left = members[found.warm_from >= self.given.days]
         self.reason[left] = _own(self.given)[left] if never is None else never
-        self.orders = self.orders.and_(found.orders)
+
+    def leave(self, place: int) -> None:
+        """Without a proven plan: what there is, if anything."""
+        mine = np.zeros(len(self.reason), dtype=bool)
+        mine[place] = True
+        spare = self.spare.only(mine)
+        self.orders = self.orders.and_(spare)
+        self.proven[place] = False
+        if not len(spare.source):
+            self.reason[place] = Reason.NOT_SETTLED
 
 
 def plan(
@@ -72,38 +83,39 @@ def plan(
     Raises ValueError for columns that are missing, unheard of, or refer to what is not there.
     """
     tables = {"sources": sources, "arrivals": arrivals, "breaks": breaks, "pools": pools}
-    given = columns.read(tables, day=day, horizon=horizon)
-    state = _State(given, needs.of(given))
-    state.orders, settled = alone.plan(given, state.needs)
+    given = read(tables, day=day, horizon=horizon)
+    state = _State(given)
     until = time.monotonic() + seconds
-    for place in np.flatnonzero((state.reason == Reason.KEPT_WARM) & ~settled):
-        members = np.array([place])
-        state.replace(members, _found(state, members, until, seconds_a_pool, shared=False), None)
+    for place in np.flatnonzero((state.reason == Reason.KEPT_WARM) & ~state.settled):
+        found = _found(given.only(np.array([place])), until, seconds_a_pool, shared=False)
+        if found is None:
+            state.leave(int(place))
+        else:
+            state.replace(np.array([place]), found, None)
     for members, why in _crowded(state):
-        state.replace(members, _found(state, members, until, seconds_a_pool, shared=True), why)
+        some = given.only(members)
+        found = _found(some, until, seconds_a_pool, shared=True)
+        state.replace(members, found or in_turn(some), why)
     return Plan(_orders(state, day), _sources(state, day))
 
 
-def _found(state: _State, members: Ints, until: float, most: float, *, shared: bool) -> together.Found | None:
+def _found(given: Given, until: float, most: float, *, shared: bool) -> together.Found | None:
     """None where nothing is found in time, or what is found does not pass the test of every plan."""
-    left = until - time.monotonic()
+    left = min(until - time.monotonic(), most)
     if left <= 0:
         return None
-    given = state.given
-    found = together.plan(given, state.needs, members, shared=shared, seconds=min(left, most))
+    known = needs.of(given)
+    found = together.plan(given, known, np.arange(len(given.id)), shared=shared, seconds=left)
     if found is None:
         return None
-    warm_from = np.full(len(given.id), given.days)
-    warm_from[members] = found.warm_from
-    kept = members[found.warm_from < given.days]
-    good = keep_warm(given, state.needs, found.orders, warm_from)[kept].all()
-    pools = np.unique(given.pool[members][given.pool[members] >= 0])
-    if shared and len(pools):
-        good &= (_used(given, found.orders)[pools] <= given.pools[pools] * (1 + 1e-9) + 1e-9).all()
+    kept = found.warm_from < given.days
+    good = keep_warm(given, known, found.orders, found.warm_from)[kept].all()
+    if shared:
+        good &= (_used(given, found.orders) <= given.pools * (1 + 1e-9) + 1e-9).all()
     return found if good else None
 
 
-def _used(given: Given, orders: Orders) -> NDArray[np.float64]:
+def _used(given: Given, orders: Orders) -> NDArray[Any]:
     width = given.caps.shape[1]
     pool = given.pool[orders.source]
     rows = pool >= 0
@@ -119,14 +131,14 @@ def _crowded(state: _State) -> list[tuple[Ints, Reason]]:
 
     given, count = state.given, len(state.given.id)
     kept = state.reason == Reason.KEPT_WARM
-    full = (_used(given, state.orders) > given.pools * (1 + 1e-9) + 1e-9).any(axis=1)
+    full: Any = (_used(given, state.orders) > given.pools * (1 + 1e-9) + 1e-9).any(axis=1)
     parts, of_part = np.unique(given.part, return_inverse=True)
     ordered = state.orders.sums(count) * given.step
     several = np.bincount(of_part[kept], minlength=len(parts)) > 1
     several &= parts != 0
-    over = several & (
-        np.bincount(of_part, ordered, minlength=len(parts)) > _room(given, of_part) * (1 + 1e-9)
-    )
+    room = np.zeros(len(parts))
+    room[of_part] = given.shared_room
+    over = several & (np.bincount(of_part, ordered, minlength=len(parts)) > room * (1 + 1e-9))
     if not (full.any() or over.any()):
         return []
     pooled, parted = np.flatnonzero(kept & (given.pool >= 0)), np.flatnonzero(kept & several[of_part])
@@ -147,15 +159,6 @@ def _crowded(state: _State) -> list[tuple[Ints, Reason]]:
     ]
 
 
-def _room(given: Given, of_part: Ints) -> NDArray[np.float64]:
-    """What the year needs of each part beyond what is on order; inf where it is not known."""
-    count = int(of_part.max(initial=-1)) + 1
-    demand = np.full(count, np.nan)
-    np.fmax.at(demand, of_part, given.demand)
-    room = np.maximum(demand - np.bincount(of_part, given.expected, minlength=count), 0)
-    return np.where(np.isnan(room), np.inf, room)
-
-
 def _own(given: Given) -> NDArray[np.int8]:
     by_pool = (given.caps < given.own).any(axis=1)
     return np.where(by_pool, Reason.POOL_TOO_SMALL, Reason.CAPACITY_TOO_SMALL).astype(np.int8)
@@ -164,7 +167,7 @@ def _own(given: Given) -> NDArray[np.int8]:
 def _beyond(given: Given, orders: Orders) -> NDArray[np.float64]:
     """Of each order what goes beyond the demand of its part, in units: the last ones of the year."""
     parts, of_part = np.unique(given.part, return_inverse=True)
-    room = np.where(given.part == 0, given.room, _room(given, of_part)[of_part])
+    room = given.shared_room
     key = np.where(given.part == 0, len(parts) + np.arange(len(given.part)), of_part)[orders.source]
     order = np.lexsort([orders.source, orders.due, key])
     amount = (orders.quantity * given.step[orders.source])[order]
@@ -206,7 +209,7 @@ def _sources(state: _State, day: int) -> pd.DataFrame:
     orders, place = _orders(state, day), state.orders.source
     kept = state.reason == Reason.KEPT_WARM
 
-    def total(name: str) -> NDArray[np.float64]:
+    def total(name: str) -> NDArray[Any]:
         return np.bincount(place, orders[name], minlength=count)
 
     cold_until = np.where(kept & (state.warm_from > 0), Flag.COLD_UNTIL_THEN, 0)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sourcing.warmorders.columns import PLENTY, Given, Ints
+from sourcing.warmorders.columns import PLENTY, Ints
+from sourcing.warmorders.given import Given
 from sourcing.warmorders.needs import Needs
 from sourcing.warmorders.orders import Orders
 
@@ -243,7 +244,7 @@ class Programme:
         of = np.array([one[0] for one in self._orders], dtype=np.int64)
         much = np.array([one[3] for one in self._orders], dtype=np.int64)
         for key, places in groups.items():
-            room = given.room_of(key) if key > 0 else float(given.room[places[0]])
+            room = float((given.shared_room if key > 0 else given.room)[places[0]])
             if not np.isfinite(room):
                 continue
             beyond = self._new(0, np.inf, integral=False)

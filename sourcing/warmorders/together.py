@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sourcing.warmorders.columns import Given, Ints
+from sourcing.warmorders.columns import Ints
+from sourcing.warmorders.given import Given
 from sourcing.warmorders.needs import Needs
 from sourcing.warmorders.orders import Orders
 from sourcing.warmorders.rows import Programme
@@ -44,7 +45,7 @@ def plan(given: Given, needs: Needs, members: Ints, *, shared: bool, seconds: fl
         status, solution = _solved(programme, until)
         if solution is not None:
             orders, warm_from = programme.read(solution)
-            return Found(orders, warm_from, status)
+            return Found(orders, warm_from, proven=bool(status))
         if status is None:
             return None
     return None
@@ -52,7 +53,8 @@ def plan(given: Given, needs: Needs, members: Ints, *, shared: bool, seconds: fl
 
 def _solved(programme: Programme, until: float) -> tuple[bool | None, NDArray[Any] | None]:
     """(whether all aims were reached, the solution). None, None: out of time; False, None: there is none."""
-    best, held = None, []
+    best: NDArray[Any] | None = None
+    held: list[tuple[NDArray[Any], float]] = []
     aims = [aim for aim in programme.aims() if aim.any()]
     for place, aim in enumerate(aims):
         if place and _same(aim, aims[place - 1]):
