@@ -27,7 +27,7 @@ MOST_SITES = 300
 def supplier_notice_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Quality accepts it later; what is made after it is not covered until then."""
     supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
-    form = AddChangeNotice(request.POST or None, sites=_sites(supplier, request), none=_("all its sites"))
+    form = AddChangeNotice(_told(request), sites=_sites(supplier, request), none=_("all its sites"))
     if _added(request, form, "change-notices", {"supplier": supplier.code}):
         messages.success(request, _("Added. It is open until quality accepts it."))
         return redirect(f"{reverse('supplier', args=[pk])}#notices")
@@ -46,7 +46,7 @@ def supplier_notice_add(request: HttpRequest, pk: int) -> HttpResponse:
 def supplier_certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
     supplier = get_object_or_404(Supplier.objects.visible_to(request.user), pk=pk)
     own = [site for site in _sites(supplier, request) if site.supplier_id == pk]
-    form = AddCertificate(request.POST or None, sites=own, none=_("choose a site"))
+    form = AddCertificate(_told(request), sites=own, none=_("choose a site"))
     if _added(request, form, "certificates", {}):
         messages.success(request, _("Added."))
         return redirect(f"{reverse('supplier', args=[pk])}#certificates")
@@ -55,6 +55,11 @@ def supplier_certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": _("A standard to which one of its sites is certified, and until when."),
     }
     return render(request, "suppliers/add_row.html", _context(supplier, form) | words)
+
+
+def _told(request: HttpRequest) -> Any:
+    """What was posted, be it nothing; None where the form is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _added(request: HttpRequest, form: Any, resource: str, key: dict[str, str]) -> bool:
