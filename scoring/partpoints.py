@@ -16,7 +16,6 @@ from scoring.networkproof import Below
 from scoring.networks import nodes
 from scoring.networks.nodes import Label, NodeKind
 from scoring.networkstate import called
-from scoring.policy import Policy
 
 PAIRS = 8  # shown
 POINTS, POSSIBLE = 60, 20  # of which the ways are looked for
@@ -64,9 +63,11 @@ def weighed(codes: Iterable[int], position: Position | None, *, user: User) -> d
     return {code: expected(nodes_of.get(code), position) for code in codes}
 
 
-def panel(position: Position, *, sources: Sequence[Any], user: User) -> dict[str, Any] | None:
+def panel(
+    position: Position, *, sources: Sequence[Any], independent: Mapping[int, str], user: User
+) -> dict[str, Any] | None:
     """What templates/scoring/_single_points.html shows; None where the networks say nothing of the part. Five queries.
-    `sources` as of scoring.sourcelist."""
+    `sources` as of scoring.sourcelist; `independent`: how that check of each stands, "pass", "fail" or "unknown"."""
     kept = PartPoints.objects.visible_to(user).filter(pk=position.pk).first()
     if kept is None:
         return None
@@ -95,7 +96,9 @@ def panel(position: Position, *, sources: Sequence[Any], user: User) -> dict[str
         "pairs_in_all": len(pairs),
         "network": shown,
         **_drawn(drawn, labels),
-        "independence": [_independent(one, labels, position.policy.read()) for one in compared],
+        "independence": [
+            _independent(one, labels, independent.get(one.source_id, "unknown")) for one in compared
+        ],
     }
 
 
@@ -267,17 +270,13 @@ class Compared:
     possible: list[Label]
 
 
-def _independent(one: Independence, labels: Mapping[int, Label], policy: Policy) -> Compared:
-    """By the kinds of shared node that the policy accepts, and to the depth for which it asks for proof."""
-    rules = policy.independence
-    accepted = rules.accepted_kinds if rules else ()
+def _independent(one: Independence, labels: Mapping[int, Label], state: str) -> Compared:
+    """As the check says, with what is shared and how far both are mapped."""
     shared = [labels[code] for code in one.shared]
     possible = [labels[code] for code in one.shared_possible]
-    counts = [label for label in shared if label.kind.name.lower() not in accepted]
-    if counts or (one.parents_shared and "parent" not in accepted):
+    if state == "fail":
         return Compared(one, "bad", _("not independent"), shared, possible)
-    doubts = [label for label in possible if label.kind.name.lower() not in accepted]
-    if doubts or not one.mapped or one.proven_tier < (rules.proof_depth if rules else 0):
+    if state == "unknown":
         return Compared(one, "warn", _("not proven"), shared, possible)
     if shared:
         words = _("independent but for what the policy accepts, proven to tier %s") % one.proven_tier

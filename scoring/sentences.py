@@ -3,7 +3,7 @@
 'Dual source wanted, in name only: Bharat Forge has never shipped and shares Port Klang with its primary source.'
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,21 +24,22 @@ _WITHOUT_WORDS = (0,)  # not judged yet
 def sentences(positions: Iterable[Position], *, user: User, day: date) -> dict[int, str]:
     """By part. Three queries, however many parts; empty for a part that is not judged yet."""
     every = list(positions)
-    parts = {one.pk: _part(one) for one in every}
-    rows = _rows({speaks_of(part) for part in parts.values()} - {0}, user=user, day=day)
-    names = _names({part[of] for part in parts.values() for of in ("anchor", "second")} - {0}, user=user)
-    found = {}
-    for one in every:
-        part = parts[one.pk]
-        if one.posture_why in _WITHOUT_WORDS:
-            found[one.pk] = ""
-        elif one.posture_lapses_on is not None and one.posture_lapses_on <= day:
-            found[one.pk] = _lapsed(one, on=one.posture_lapses_on)
-        else:
-            found[one.pk] = sentence(
-                part, rows.get(speaks_of(part)), name_of=lambda source: names.get(source, _("a source"))
-            )
-    return found
+    parts = [_part(one) for one in every]
+    rows = _rows({speaks_of(part) for part in parts} - {0}, user=user, day=day)
+    named = {part[of] for part in parts for of in ("anchor", "second")} - {0}
+    found = Source.objects.visible_to(user).filter(pk__in=named).select_related("supplier", "site")
+    names = names_of(found) if named else {}
+    return {one.pk: sentence_of(one, rows, names, day=day) for one in every}
+
+
+def sentence_of(position: Position, rows: Mapping[int, Row], names: Mapping[int, str], *, day: date) -> str:
+    """`rows` as of scoring.checked, by source; `names` of sources."""
+    if position.posture_why in _WITHOUT_WORDS:
+        return ""
+    if position.posture_lapses_on is not None and position.posture_lapses_on <= day:
+        return _lapsed(position, on=position.posture_lapses_on)
+    part = _part(position)
+    return sentence(part, rows.get(speaks_of(part)), name_of=lambda source: names.get(source, _("a source")))
 
 
 def has_lapsed(position: Position, day: date) -> bool:
@@ -82,11 +83,9 @@ def _rows(sources: Collection[int], *, user: User, day: date) -> dict[int, Row]:
     return rows
 
 
-def _names(sources: Collection[int], *, user: User) -> dict[int, str]:
-    """Who sells; with the site where the part has two sources of one seller among these."""
-    if not sources:
-        return {}
-    found = list(Source.objects.visible_to(user).filter(pk__in=sources).select_related("supplier", "site"))
+def names_of(sources: Iterable[Source]) -> dict[int, str]:
+    """Who sells; with the site where a part has two sources of one seller among these."""
+    found = list(sources)
     sold: dict[tuple[int, int], int] = {}
     for one in found:
         sold[one.part_id, one.supplier_id] = sold.get((one.part_id, one.supplier_id), 0) + 1

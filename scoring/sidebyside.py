@@ -1,5 +1,6 @@
 """A part's sources side by side: each with its verdict, and of each check how it stands, why, and until when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,17 +40,27 @@ class Side:
     cells: list[Cell]
 
     @property
+    def independent(self) -> str:
+        """How that check stands."""
+        return self.cells[[*CHECKS].index("independent")].state
+
+    @property
     def state(self) -> str:
         return VERDICTS[self.verdict]
 
 
-def sides(position: Position, lines: list[Line], numbers: Numbers, *, user: User, day: date) -> list[Side]:
-    """In the order of `lines`; those that are not judged yet are left out. Two queries."""
-    stored = {one.pk: one for one in Readiness.objects.visible_to(user).filter(part=position.pk)}
-    judged = [(line, stored[line.source.pk]) for line in lines if line.source.pk in stored]
-    rows = [checked.checked(one, day) for _line, one in judged]
-    checked.name_what_is_shared(rows)
-    return [_side(line.source, row, numbers) for (line, _one), row in zip(judged, rows, strict=True)]
+def rows(position: Position, *, user: User, day: date) -> dict[int, checked.Row]:
+    """The checks of each of the part's sources. Two queries; one where nothing is shared."""
+    stored = Readiness.objects.visible_to(user).filter(part=position.pk)
+    found = {one.pk: checked.checked(one, day) for one in stored}
+    checked.name_what_is_shared(found.values())
+    return found
+
+
+def sides(lines: list[Line], found: Mapping[int, checked.Row], numbers: Numbers) -> list[Side]:
+    """In the order of `lines`; those that are not judged yet are left out."""
+    judged = [line.source for line in lines if line.source.pk in found]
+    return [_side(source, found[source.pk], numbers) for source in judged]
 
 
 def _side(source: Any, row: checked.Row, numbers: Numbers) -> Side:

@@ -39,7 +39,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twenty-four queries at most, sign-in included, however many sources and uses there are."""
+    """Twenty-three queries at most, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -70,15 +70,18 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
     ruling = primaries.standing(position, user=user)
     policy = position.policy.read()
     sources = sourcelist.lines(position, user=user, day=day, policy=policy)
+    rows = sidebyside.rows(position, user=user, day=day)
+    sides = sidebyside.sides(sources, rows, asked.of(policy))
+    names = sentences.names_of(line.source for line in sources)
     only_site = sourcelist.only_site(sources)
     uses = whereused.products_above(position.pk, user=user, day=day, most=USES)
     return {
         "currency": currency,
         "sentence": verdict.sentence(position, currency=currency),
-        "posture_sentence": sentences.sentences([position], user=user, day=day)[position.pk],
+        "posture_sentence": sentences.sentence_of(position, rows, names, day=day),
         "posture_now": sentences.posture_on(position, day),
         "lapses_to": Posture(position.posture_lapses_to).label,
-        "sides": sidebyside.sides(position, sources, asked.of(policy), user=user, day=day),
+        "sides": sides,
         "stability": certainty.stability(position),
         "is_unstable": position.stability is not None and position.stability < UNSTABLE_BELOW,
         "settling": certainty.settling(position),
@@ -87,18 +90,18 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "sole_or_single": verdict.sole_or_single(position),
         "without_rate": verdict.without_rate(_without_rate(position, day=day)),
         "figures": _figures(position, currency, said) if position.impact is not None else [],
-        "axes": explanation.axes(
-            newest,
-            currency=currency,
-            outage_loss=position.outage_loss,
-            said=said,
-        )
+        "axes": explanation.axes(newest, currency=currency, outage_loss=position.outage_loss, said=said)
         if newest
         else [],
         "overrides": overrides,
         "past": past,
         "sources": sources,
-        "single_points": partpoints.panel(position, sources=sources, user=user),
+        "single_points": partpoints.panel(
+            position,
+            sources=sources,
+            independent={side.source.pk: side.independent for side in sides},
+            user=user,
+        ),
         "one_site": verdict.in_name_only(only_site) if only_site else "",
         "uses": uses,
         "uses_in_all": uses[0]["all"] if uses else 0,
