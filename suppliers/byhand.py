@@ -12,21 +12,31 @@ from accounts.models import User
 from suppliers.reading import read
 from suppliers.resources import Resource
 from suppliers.rulings import wait_for_turn
-from suppliers.writing import write_rows
+from suppliers.writing import Result, write_rows
 
 
 def add(resource: Resource, values: Mapping[str, str | None], *, by: User, why: str) -> None:
     """`values` is column -> text as a body has it. Raises ValidationError, by column, with a sentence where a
     value does not fit, and where the row is on file already; then nothing is written."""
     with transaction.atomic():
-        wait_for_turn(resource)
-        result = write_rows(
-            read(resource, json.dumps([dict(values)]).encode(), format="json"), by=by, why=why, atomic=True
-        )
-        if result.errors:
-            raise ValidationError(_by_column(result.errors))
-        if not result.created:
+        if not _written(resource, values, by=by, why=why).created:
             raise ValidationError({resource.key[-1]: _("This one is on file already; nothing was changed.")})
+
+
+def change(resource: Resource, values: Mapping[str, str | None], *, by: User, why: str) -> None:
+    """The columns told of a row that is on file. Raises as `add` does, and where it is gone by now."""
+    with transaction.atomic():
+        if _written(resource, values, by=by, why=why).created:
+            raise ValidationError(_("Somebody has deleted it meanwhile; nothing was changed."))
+
+
+def _written(resource: Resource, values: Mapping[str, str | None], *, by: User, why: str) -> Result:
+    wait_for_turn(resource)
+    body = json.dumps([dict(values)]).encode()
+    result = write_rows(read(resource, body, format="json"), by=by, why=why, atomic=True)
+    if result.errors:
+        raise ValidationError(_by_column(result.errors))
+    return result
 
 
 def _by_column(errors: list[Any]) -> dict[str, str]:

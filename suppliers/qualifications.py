@@ -75,6 +75,26 @@ def pass_stage(
     return passed
 
 
+def renew(
+    qualification: Qualification, *, by: User, on: date, valid_until: date | None, reference: str = ""
+) -> Qualification:
+    """Approve again, from `on`, what is qualified: its end comes, has come, or nothing was made for long.
+
+    Raises ValidationError where it is not qualified, or an end is missing or past, PermissionDenied for who may
+    not, and for whoever buys the part.
+    """
+    quality.check_may(by, qualification.source.part)
+    with quality.deciding(RESOURCE, by=by, why=_("Renewed")):
+        if is_adverse(qualification) or qualification.stage != Stage.QUALIFIED:
+            raise ValidationError(_("Only what is qualified can be renewed."))
+        _check_approval(Stage.QUALIFIED, qualification.approval or Approval.FULL, valid_until)
+        _check_days(qualification, on, valid_until or date.max)
+        renewed = {"decided_on": on, "decided_by": by, "valid_until": valid_until}
+        moved = _move(qualification, **renewed, reference=reference or qualification.reference)
+        quality.note(RESOURCE, moved.pk, by=by)
+    return moved
+
+
 def suspend(qualification: Qualification, *, by: User, on: date, reason: str) -> Qualification:
     """Stop what is qualified. Raises ValidationError where it is not, or was changed meanwhile."""
     return _speak_against(qualification, Stage.SUSPENDED, by=by, on=on, reason=reason)

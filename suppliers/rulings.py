@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from suppliers import natural_keys
 from suppliers.models import Ruling
 from suppliers.reading import read
 from suppliers.resources import Resource, named
@@ -162,10 +163,8 @@ def _set(
     return result
 
 
-def _key(resource: Resource, row: Any) -> dict[str, Any]:
-    """The row's natural key, for resources whose key is its own columns and a plant."""
-    key = {}
-    for name in resource.key:
-        value = getattr(row, name)
-        key[name] = getattr(value, "code", value)
-    return key
+def _key(resource: Resource, row: Any) -> Values:
+    """The row's natural key, as a body has it."""
+    rows = resource.model._default_manager.filter(pk=row.pk)
+    [values] = rows.values_list(*(natural_keys.path(resource, name) for name in resource.key))
+    return {name: _text(value) for name, value in zip(resource.key, values, strict=True)}
