@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from scoring.charts import columns
+from scoring.models import Posture
+from scoring.posturewords import said
+from scoring.readiness.codes import Check
 
 QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored", "out_of_scope")
 ICONS = (
@@ -125,6 +128,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
         {
             "panes": panes,
             "quadrants": QUADRANTS,
+            "postures": Posture.values,
+            "states": ("pass", "unknown", "fail"),
+            "checks": said(fails=1 << Check.WARM, unknown=1 << Check.CAN_RAMP),
             "icons": ICONS,
             "figures": FIGURES,
             "columns": COLUMNS,
