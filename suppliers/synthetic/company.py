@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from suppliers.synthetic import records, tiers
+from suppliers.synthetic import evidence, records, tiers
 from suppliers.synthetic.draws import Array, codes, log_normal, popular, unknown_where, words
 from suppliers.synthetic.tiers import Tiers
 
@@ -37,15 +37,17 @@ def tables(parts: int, *, seed: int, today: date) -> dict[str, pa.Table]:
 def each_table(parts: int, *, seed: int, today: date) -> Iterator[tuple[str, pa.Table]]:
     """Database table and rows with ids from 1, in an order in which every reference stands before its use.
 
-    About 1.6 sources and five order lines a bought part, four tenths of a supplier a ten parts, a bill of
+    About 1.6 sources and five and a half order lines a bought part, four tenths of a supplier a ten parts, a bill of
     materials of five levels, and a site a ten parts in four tiers. The same `parts`, `seed` and `today` give the
     same rows. Only one table is held at a time, and what the next ones refer to.
     """
-    draw, hung = np.random.default_rng(seed), np.random.default_rng([seed, 4])
+    draw, hung, filed = (np.random.default_rng(stream) for stream in (seed, [seed, 4], [seed, 5]))
     size = _Size(parts)
     above = Tiers.of(parts, sites=size.sites, companies=size.suppliers)
     yield "suppliers_plant", _plants(size)
-    yield "suppliers_part", _parts(size, draw)
+    listed = _parts(size, draw)
+    yield "suppliers_part", listed
+    listed = listed.select(["revision", "annual_demand", "safety_stock"])
     yield "suppliers_supplier", _with_upstream_companies(_suppliers(size, draw), above, hung)
     first = _sites(size, draw)
     needs, mapped = tiers.dependencies(above, hung, today)
@@ -61,12 +63,15 @@ def each_table(parts: int, *, seed: int, today: date) -> Iterator[tuple[str, pa.
     yield "suppliers_tool", tools
     yield "suppliers_capacitypool", pools
     sources = sources.append_column("tools", tools_of).append_column("capacity_pool_id", pool_of)
-    yield "suppliers_source", sources
+    standing = evidence.Standing.of(sources, listed, filed)
+    yield "suppliers_source", sources.append_column("ramp_days", evidence.ramp_days(standing, filed))
     yield "suppliers_dependency", needs
-    yield (
-        "suppliers_orderline",
-        records.orders(draw, bought=size.parts - size.made, sources=sources.num_rows, today=today),
-    )
+    lines = records.orders(draw, bought=size.parts - size.made, sources=sources.num_rows, today=today)
+    warm = evidence.warm_orders(standing, filed, today, like=lines)
+    yield "suppliers_orderline", pa.concat_tables([lines, warm])
+    yield "suppliers_qualification", evidence.qualifications(standing, filed, today)
+    yield "suppliers_inspection", evidence.inspections(standing, filed, today)
+    yield "suppliers_terms", evidence.terms(standing, filed, today)
     yield "suppliers_financial", records.financials(draw, suppliers=size.suppliers, today=today)
     yield "suppliers_countryrisk", records.country_risks(draw, countries=COUNTRIES, today=today)
 

@@ -11,13 +11,16 @@ from suppliers.models import (
     BomLine,
     Change,
     Dependency,
+    Inspection,
     OrderLine,
     Part,
+    Qualification,
     Route,
     RoutePort,
     Site,
     Source,
     SourceTool,
+    Terms,
 )
 
 TODAY = date(2026, 11, 24)
@@ -91,6 +94,46 @@ def test_ports_are_few_and_take_most_ways():
     assert busiest.iloc[: len(busiest) // 5].sum() > 0.45
 
 
+def test_what_is_on_file_is_of_its_source_and_its_revision():
+    tables = synthetic.tables(20_000, seed=1, today=TODAY)
+    sources = tables["suppliers_source"].to_pandas().set_index("id")
+    revision = tables["suppliers_part"].to_pandas().set_index("id")["revision"]
+    rows = tables["suppliers_qualification"].to_pandas()
+    assert not rows["source_id"].duplicated().any()
+    of = sources.loc[rows["source_id"]]
+    assert ((of["role"] == "candidate").to_numpy() == (rows["stage"] != "qualified").to_numpy()).all()
+    assert 0.95 < (rows["revision"].to_numpy() == revision[of["part_id"]].to_numpy()).mean() < 1
+    for name in ("suppliers_inspection", "suppliers_terms"):
+        assert tables[name]["source_id"].to_pandas().isin(sources.index).all()
+    lots = tables["suppliers_inspection"].to_pandas()
+    assert lots.groupby("source_id").size().max() == 2
+    assert (lots["sample_size"] <= lots["lot_size"]).all()
+    assert 0.9 < (lots["decision"] == "accepted").mean() < 1
+
+
+def test_terms_are_one_a_source_most_bind_and_some_have_ended():
+    tables = synthetic.tables(20_000, seed=1, today=TODAY)
+    terms = tables["suppliers_terms"].to_pandas()
+    assert not terms["source_id"].duplicated().any()
+    assert (terms["valid_to"].isna() | (terms["valid_to"] > terms["valid_from"])).all()
+    ended = terms["valid_to"].dropna() < TODAY
+    assert 0.01 < ended.sum() / len(terms) < 0.1
+    quotes = terms["kind"] == "quote"
+    assert 0.05 < quotes.mean() < 0.3
+    assert terms.loc[~quotes, "signed_on"].notna().all()
+
+
+def test_orders_that_keep_sources_warm_stand_behind_the_others():
+    tables = synthetic.tables(20_000, seed=1, today=TODAY)
+    lines = tables["suppliers_orderline"].to_pandas()
+    assert lines["id"].tolist() == list(range(1, len(lines) + 1))
+    warm = lines[lines["order"].str.startswith("W")]
+    assert warm["id"].min() == len(lines) - len(warm) + 1
+    role = tables["suppliers_source"].to_pandas().set_index("id")["role"]
+    assert (role[warm["source_id"]] == "secondary").all()
+    assert (warm["received"] > 0).all() and (warm["received_on"] <= TODAY).all()
+
+
 @pytest.mark.django_db
 def test_it_fills_an_empty_database_and_refuses_another():
     call_command("create_portfolio", "--parts", "1000", "--seed", "4", verbosity=0)
@@ -104,6 +147,9 @@ def test_it_fills_an_empty_database_and_refuses_another():
     assert SourceTool.objects.count() == sum(map(len, tools)) > 20
     assert Source.objects.filter(capacity_pool__isnull=False).exists()
     assert Dependency.objects.count() > 80
+    assert Qualification.objects.filter(source__role="secondary").exists()
+    assert Inspection.objects.count() > Source.objects.count()
+    assert Terms.objects.count() > 0.9 * Source.objects.count()
     assert Change.objects.filter(resource="parts", row_ids=None).exists()
     assert (
         Source.objects.create(part_id=1000, supplier_id=1, site_id=2, role="candidate").pk
