@@ -38,15 +38,16 @@ _PART_KINDS = {
     "line_down": "float8",
     "rate": "float8",
 }
-# A use is a need like any other: the product stops without the part, whatever else it holds.
-_LINES = """
+# What needs what, also asked by `scoring.products`. A use is a need like any other: the product stops without
+# the part, whatever else it holds.
+LINES = """
     SELECT parent_id, component_id,
         CASE WHEN alternative_group = '' THEN 0 ELSE hashtextextended(alternative_group, 0) END
     FROM suppliers_bomline
     WHERE coalesce(valid_from <= %(day)s, true) AND coalesce(valid_to >= %(day)s, true)
     UNION ALL SELECT product_id, part_id, 0 FROM suppliers_use
 """
-_LINE_KINDS = {"parent": "int8", "component": "int8", "group": "int8"}
+LINE_KINDS = {"parent": "int8", "component": "int8", "group": "int8"}
 _BEFORE = """
     SELECT part_id, coalesce(daily_loss, 'NaN'), products, by_revenue FROM scoring_dailyloss
 """
@@ -67,7 +68,7 @@ def roll_up(*, day: date) -> RolledUp:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     parts = wire.rising(wire.read(_PARTS, {"day": day}, _PART_KINDS), "id")
-    fresh, total, products = _computed(parts, wire.read(_LINES, {"day": day}, _LINE_KINDS))
+    fresh, total, products = _computed(parts, wire.read(LINES, {"day": day}, LINE_KINDS))
     moved = _store(fresh)
     before = RollUp.objects.values_list("company_daily_total", flat=True).get()
     RollUp.objects.update(day=day, company_daily_total=total, products=products)

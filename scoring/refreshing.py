@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from scoring import losses, rescoring, standings, vocabulary
+from scoring import losses, products, rescoring, standings, vocabulary
 from scoring.facts import Parts
 from scoring.models import PolicyVersion
 from scoring.networks import following
@@ -78,10 +78,14 @@ def _refresh(changes: list[Change], *, day: date) -> None:
         rolled = losses.roll_up(day=day)
         found.part_ids.update(rolled.part_ids.tolist())
         found.everything = rolled.total_moved  # what an outage costs is told in days of the total
+    moved = found.losses
     if found.everything or len(found.part_ids) > MOST_PARTS:
         rescoring.open_unless_waiting(day=day)
     if found.part_ids and len(found.part_ids) <= MOST_PARTS:
-        rescoring.score(Parts.listed(found.part_ids), day=day, policy=PolicyVersion.objects.in_force())
+        parts, policy = Parts.listed(found.part_ids), PolicyVersion.objects.in_force()
+        moved |= rescoring.score(parts, day=day, policy=policy).moved > 0
+    if moved and not found.everything:  # else the whole re-score counts them at its end
+        products.tell()
     if not found.everything and (suppliers := standings.touched(changes, found.part_ids)):
         standings.refresh(suppliers, day=day)
     if not found.everything and following.concerned(changes):  # else the whole re-score opens it at its end

@@ -1,9 +1,9 @@
 """Scoring parts: some of them now, or all of them as a job in chunks that any worker may take.
 
 The job's first step rolls the daily losses up over the whole bill of materials; the second scores ranges of
-part ids; the third says where the suppliers stand; the last asks for the networks, which read what was scored.
-Its argument says the day and the policy, so that a chunk
-worked twice, or anywhere, says the same.
+part ids; the third says where the suppliers stand; the last counts the products, and asks for the networks, which
+read what was scored. Its argument says the day and the policy, so that a chunk worked twice, or anywhere, says
+the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from accounts import jobs
 from accounts.models import Chunk, Job, Status, User
-from scoring import evidence, facts, losses, positions, primaries, standings
+from scoring import evidence, facts, losses, positions, primaries, products, standings
 from scoring.facts import BLOCK, Parts
 from scoring.judging import judge
 from scoring.models import PolicyVersion
@@ -66,7 +66,7 @@ def work(chunk: Chunk) -> Mapping[str, Any]:
         return {"losses_moved": len(rolled.part_ids), "company_daily_total": rolled.company_daily_total}
     if chunk.step == FOLLOW:
         networking.open_unless_waiting(day=day)
-        return {}
+        return {"products_moved": products.refresh(day=day)}
     assert chunk.first_id is not None and chunk.last_id is not None  # this is how `_chunks` makes them
     if chunk.step == STAND:
         return {"standings_moved": standings.refresh(Suppliers(chunk.first_id, chunk.last_id), day=day)}

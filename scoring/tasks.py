@@ -9,14 +9,14 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import Chunk, User
 from accounts.tasks import works_chunks
-from scoring import completeness, overrides, refreshing, rescoring
+from scoring import completeness, overrides, products, refreshing, rescoring
 from scoring.models import PolicyVersion
 from scoring.networks import working as networking
 
 AT_MOST = 15  # seconds; then the next task goes on
 
 # Only workers import this module: they load the engines before they fork, and not within the first task.
-for engine in ("scoring.rollup", "scoring.scores", "scoring.network"):
+for engine in ("scoring.rollup", "scoring.byproduct", "scoring.scores", "scoring.network"):
     import_module(engine)
 
 
@@ -37,6 +37,13 @@ def refresh() -> None:
         if monotonic() > end:
             bell.ring("scoring.refresh")
             return
+    if products.is_behind():
+        bell.ring("scoring.count_products")
+
+
+@shared_task(name="scoring.count_products")
+def count_products() -> None:
+    products.catch_up(day=timezone.localdate())
 
 
 @shared_task(name="scoring.end_lapsed_overrides")

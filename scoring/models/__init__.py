@@ -16,6 +16,7 @@ from scoring.models.overrides import Override
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Posture, Quadrant
 from scoring.models.primaries import PrimaryRuling
+from scoring.models.products import ProductPosture
 from scoring.models.readiness import Readiness, Verdict, WarmWindow
 from scoring.models.rollups import Coverage, DailyLoss, RollUp
 from scoring.models.savedviews import SavedView
@@ -39,6 +40,7 @@ __all__ = [
     "Position",
     "Posture",
     "PrimaryRuling",
+    "ProductPosture",
     "Quadrant",
     "Readiness",
     "RollUp",

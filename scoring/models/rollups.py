@@ -32,6 +32,10 @@ class RollUp(models.Model):
     day = models.DateField(_("day"), null=True)
     company_daily_total = models.FloatField(_("daily total of the company"), null=True)  # base currency
     products = models.PositiveIntegerField(_("products"), default=0)
+    # How often postures, money or the bill of materials have moved, and the last of these times that
+    # `scoring.products` has seen.
+    moved = models.BigIntegerField(_("moves"), db_default=0)
+    counted = models.BigIntegerField(_("moves that products have seen"), db_default=0)
 
     objects = JudgementQuerySet.as_manager()
 
