@@ -1,21 +1,21 @@
 """Who could be the second source of a part: whom we know already, and what each would change.
 
-Asked, in this order, and each (seller, site) once: who is listed for the part but does not count yet; who makes
+Asked, in this order, and each (seller, site) once: who is listed for the part but is not real yet; who makes
 the same number for another plant; who makes parts of its category; and where these are few, who delivers
 parts to its plant. Of a category or a plant the parts with the dearest outages are looked at, SCANNED of them,
 and of their sites those that make most: so the answer costs the same at a million parts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from scoring.candidatefacts import Price
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
 from suppliers.models import Part
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 SCANNED = 2000  # parts of the category, or of the plant
 OF_EACH = 40  # candidates found in one way
 FEW = 10  # fewer than this, and the plant's other suppliers are asked too
+ALL_FIVE = 5  # checks, of whom nothing is on file for the part
 SHOWN, FURTHER = 30, 10  # of those who know the part or its category, and of the plant's other suppliers
 
 LISTED, ELSEWHERE, CATEGORY, PLANT = range(4)
 WAYS = {
-    LISTED: _("listed for this part, and does not count yet"),
+    LISTED: _("listed for this part, and not real yet"),
     ELSEWHERE: _("makes this part for another plant"),
     CATEGORY: _("makes parts of the same category"),
     PLANT: _("delivers other parts to the same plant"),
@@ -41,20 +42,23 @@ _COUNTS = """
     AND coalesce(source.valid_to >= %(day)s, true) AND source.role IS DISTINCT FROM 'candidate'
     AND supplier.status = 'active'
 """
-# Each: supplier, site, parts, an example's id and number, a source's id (0: of no one part).
+# Each: supplier, site, parts, an example's id and number, a source's id (0: of no one part), and those of the same
+# number at other plants.
 _LISTED = """
-    SELECT source.supplier_id, source.site_id, 1, source.part_id, '', source.id
+    SELECT source.supplier_id, source.site_id, 1, source.part_id, '', source.id, ARRAY[]::bigint[]
     FROM suppliers_source source WHERE source.id = ANY(%(listed)s)
 """
 _ELSEWHERE = f"""
-    SELECT source.supplier_id, source.site_id, count(*), min(part.id), min(part.number), min(source.id)
+    SELECT source.supplier_id, source.site_id, count(*), min(part.id), min(part.number), min(source.id),
+        array_agg(source.id ORDER BY source.id)
     FROM suppliers_part part JOIN suppliers_source source ON source.part_id = part.id
     JOIN suppliers_supplier supplier ON supplier.id = source.supplier_id
     WHERE part.number = %(number)s AND part.id <> %(part)s AND {_COUNTS}
     GROUP BY source.supplier_id, source.site_id ORDER BY count(*) DESC, 1, 2 LIMIT {OF_EACH}
 """
 _OF_SOME = f"""
-    SELECT source.supplier_id, source.site_id, count(*), min(part.id), min(part.number), 0
+    SELECT source.supplier_id, source.site_id, count(*), min(part.id), min(part.number), 0,
+        ARRAY[]::bigint[]
     FROM (
         SELECT part.id, part.number FROM suppliers_part part
         LEFT JOIN scoring_position position ON position.part_id = part.id
@@ -71,7 +75,8 @@ _PLANT = _OF_SOME.format(which="part.plant_id = %(plant)s")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A seller with a site. `parts`: how many of that way; `example` one of them."""
+    """A seller with a site. `parts`: how many of that way; `example` one of them; `elsewhere` its sources of the
+    same number at other plants."""
 
     way: int
     supplier: int
@@ -79,6 +84,7 @@ class Candidate:
     parts: int
     example: tuple[int, str]
     source: int
+    elsewhere: tuple[int, ...] = ()
 
     @property
     def company_node(self) -> int:
@@ -122,58 +128,11 @@ def _ask(found: dict[tuple[int, int], Candidate], *ways: tuple[int, str], given:
     each = [f"SELECT {way}, way.* FROM ({query}) way" for way, query in ways]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each), given)
-        for way, supplier, site, parts, example, number, source in sorted(cursor.fetchall()):
-            one = Candidate(way, supplier, site, parts, (example, number), source)
-            found.setdefault((supplier, site), one)
-
-
-@dataclass(frozen=True)
-class Price:
-    unit_price: Decimal
-    currency: str
-    unit: str
-    on: date | None
-
-
-def prices(sources: Sequence[int]) -> dict[int, Price]:
-    """The last price that each of these sources was ordered at. One query."""
-    query = """
-        SELECT DISTINCT ON (source_id) source_id, unit_price, coalesce(currency, ''), unit, ordered_on
-        FROM suppliers_orderline
-        WHERE source_id = ANY(%s) AND unit_price IS NOT NULL AND status <> 'cancelled'
-        ORDER BY source_id, ordered_on DESC NULLS LAST, id DESC
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(query, [list(sources)])
-        return {source: Price(*rest) for source, *rest in cursor.fetchall()}
-
-
-def routes(sites: Sequence[int], *, plant: int | None) -> dict[int, list[int]]:
-    """By site the nodes of the routes that lead to the plant. One query."""
-    query = """
-        SELECT site_id, id FROM suppliers_route
-        WHERE site_id = ANY(%s) AND (plant_id IS NULL OR plant_id = %s) ORDER BY id
-    """
-    found: dict[int, list[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(query, [list(sites), plant])
-        for site, route in cursor.fetchall():
-            found.setdefault(site, []).append(nodes.code(NodeKind.ROUTE, route))
-    return found
-
-
-def materials(sites: Sequence[int], *, number: str) -> dict[int, list[int]]:
-    """By site the nodes of the materials that it needs for this part; they replace those of the whole site. One query."""
-    query = """
-        SELECT site_id, min(id) FROM suppliers_dependency WHERE site_id = ANY(%s) AND part = %s
-        GROUP BY site_id, material
-    """
-    found: dict[int, list[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(query, [list(sites), number])
-        for site, lowest in cursor.fetchall():
-            found.setdefault(site, []).append(nodes.code(NodeKind.MATERIAL, lowest))
-    return found
+        for way, supplier, site, parts, example, number, source, elsewhere in sorted(cursor.fetchall()):
+            one = Candidate(way, supplier, site, parts, (example, number), source, tuple(elsewhere))
+            first = found.setdefault((supplier, site), one)
+            if elsewhere and not first.elsewhere:
+                found[supplier, site] = replace(first, elsewhere=one.elsewhere)
 
 
 @dataclass(frozen=True)
@@ -246,7 +205,7 @@ def _removed(mapped: "Mapped", place: int, needs: list[Any], of: list[int], *, s
 @dataclass(frozen=True)
 class Ranked:
     """A candidate in the order in which it is worth asking. `avoided`: what the part is expected
-    to lose in a year by the points that it would remove."""
+    to lose in a year by the points that it would remove; `missing`: how many of the five checks do not pass yet."""
 
     candidate: Candidate
     chain: Chain
@@ -254,6 +213,7 @@ class Ranked:
     is_other_country: bool
     price: Price | None
     avoided: float
+    missing: int
 
 
 def ranked(
@@ -263,10 +223,12 @@ def ranked(
     losses: Mapping[int, float | None],
     countries: Mapping[int, str],
     known: Mapping[int, Price],
+    missing: Mapping[Candidate, int],
     primary_country: str | None,
 ) -> list[Ranked]:
-    """By the single points that it would remove, the dearest first; then by another country, a known price, and
-    how near it is to the part. `losses` by code of a node, `countries` by code of a site."""
+    """By the single points that it would remove, then by how little is missing; then the dearest points first,
+    another country, a known price, and how near it is to the part. `losses` by code of a node, `countries` by code
+    of a site."""
     lines = []
     for one in found:
         chain = chains.get(one, Chain())
@@ -277,6 +239,7 @@ def ranked(
             country=country,
             is_other_country=bool(country and primary_country and country != primary_country),
             price=known.get(one.source),
+            missing=missing.get(one, ALL_FIVE),
             avoided=sum(losses.get(code) or 0.0 for code in chain.removes),
         )
         lines.append(line)
@@ -288,6 +251,7 @@ def _worth_asking(line: Ranked) -> tuple[Any, ...]:
     return (
         not line.chain.is_known,
         -len(line.chain.removes),
+        line.missing,
         -line.avoided,
         not line.chain.is_mapped,
         not line.is_other_country,

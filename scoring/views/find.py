@@ -1,5 +1,7 @@
 """Find: who could be the second source of this part?"""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import needs
 from accounts.templatetags.words import number
 from scoring import (
+    candidatefacts,
     networklist,
     networks,
     partpoints,
@@ -22,8 +25,10 @@ from scoring import (
     whereabouts,
     yardstick,
 )
+from scoring.checked import verdict_on
+from scoring.evidence.numbers import of as numbers_of
 from scoring.filters import everything
-from scoring.models import NetworkKind, PartPoints, Position
+from scoring.models import NetworkKind, PartPoints, PolicyVersion, Position, Readiness, Verdict
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
 from scoring.secondsources import Candidate, Ranked
@@ -36,7 +41,7 @@ POINTS = 40  # of the part, in the sentence above
 @require_safe
 @needs("scoring.view_scores")
 def find(request: HttpRequest) -> HttpResponse:
-    """Nineteen queries at most, sign-in included, however many parts there are."""
+    """Twenty-four queries at most, sign-in included, however many parts there are."""
     told = request.GET.get("part", "")
     if not told:
         context: dict[str, Any] = {
@@ -54,22 +59,25 @@ def _answer(request: HttpRequest, part: Part) -> dict[str, Any]:
     sources = list(
         Source.objects.visible_to(user).filter(part=part).select_related("supplier", "site").order_by("pk")
     )
-    counting = [one for one in sources if _counts(one, today)]
+    judged = Readiness.objects.visible_to(user).filter(part=part).in_bulk()
+    counting = [one for one in sources if _counts(one, judged.get(one.pk), today)]
     found = secondsources.candidates(
         part,
         usable=[(one.supplier_id, one.site_id) for one in counting],
         listed=[one.pk for one in sources if one not in counting],
         day=today,
     )
+    known = _known(found, judged, user=user, day=today)
     position = Position.objects.visible_to(user).filter(pk=part.pk).first()
     losses = _losses(part, position, user=user)
     points = sorted(losses, key=lambda code: (-(losses[code] or 0.0), code))
     mapped = networks.current(NetworkKind.USABLE)
-    lines = _ranked(part, found, points, losses, mapped, country=position and position.primary_country)
+    country = position and position.primary_country
+    lines = _ranked(part, found, points, losses, mapped, known, country=country)
     near = [one for one in lines if one.candidate.way != secondsources.PLANT]
     further = [one for one in lines if one.candidate.way == secondsources.PLANT][: secondsources.FURTHER]
     labels, shown = nodes.labels(points), near[: secondsources.SHOWN]
-    drawn = _drawn([*shown, *further], labels, user=user)
+    drawn = _drawn([*shown, *further], labels, known, user=user, day=today)
     return {
         "part": part,
         "measure": yardstick.in_force(),
@@ -107,31 +115,65 @@ def _ranked(
     points: list[int],
     losses: dict[int, float | None],
     mapped: networks.Mapped | None,
+    known: "_Known",
     *,
     country: str | None,
 ) -> list[Ranked]:
     """Four queries."""
-    by_site = secondsources.routes([one.site for one in found], plant=part.plant_id)
-    needed = secondsources.materials([one.site for one in found], number=part.number)
+    by_site = candidatefacts.routes([one.site for one in found], plant=part.plant_id)
+    needed = candidatefacts.materials([one.site for one in found], number=part.number)
     code = nodes.code(NodeKind.PART, part.pk)
     return secondsources.ranked(
         found,
         secondsources.chains(found, points, part=code, by_site=by_site, needed=needed, mapped=mapped),
         losses=losses,
         countries=whereabouts.countries(one.site_node for one in found),
-        known=secondsources.prices([one.source for one in found if one.source]),
+        known=candidatefacts.prices([one.source for one in found if one.source]),
+        missing={one: known.missing(one) for one in found},
         primary_country=country,
     )
 
 
-def _counts(source: Source, day: Any) -> bool:
-    return sourcelist.status_of(source, day=day)[1] and source.role != Source.Role.CANDIDATE
+@dataclass(frozen=True)
+class _Known:
+    """What is on file of the candidates: by source what it lacks, and how it stands at other plants."""
+
+    lacks: dict[int, list[tuple[str, Any]]]
+    elsewhere: dict[int, candidatefacts.Elsewhere]
+
+    def at_another_plant(self, one: Candidate) -> candidatefacts.Elsewhere | None:
+        return candidatefacts.best(self.elsewhere[pk] for pk in one.elsewhere if pk in self.elsewhere)
+
+    def missing(self, one: Candidate) -> int:
+        """Of the five checks. What is qualified at another plant can be qualified here by similarity."""
+        if one.way == secondsources.LISTED and one.source in self.lacks:
+            return len(self.lacks[one.source])
+        there = self.at_another_plant(one)
+        return secondsources.ALL_FIVE - bool(there and there.is_qualified)
+
+
+def _known(found: list[Candidate], judged: dict[int, Readiness], *, user: Any, day: date) -> _Known:
+    """Three queries."""
+    numbers = numbers_of(PolicyVersion.objects.visible_to(user).in_force().read())
+    there = sorted({pk for one in found for pk in one.elsewhere})
+    return _Known(
+        candidatefacts.lacking(judged.values(), numbers, day=day),
+        candidatefacts.elsewhere(there, user=user, day=day),
+    )
+
+
+def _counts(source: Source, judged: Readiness | None, day: date) -> bool:
+    """The primary, and those that are real; before they are judged, those that may be bought from."""
+    is_active = sourcelist.status_of(source, day=day)[1] and source.role != Source.Role.CANDIDATE
+    return is_active and (judged is None or judged.is_primary or verdict_on(judged, day) == Verdict.REAL)
 
 
 def _sentence(points: list[int], counting: list[Source]) -> str:
-    sources = ngettext("%s usable source", "%s usable sources", len(counting)) % number(len(counting))
+    sources = ngettext("%s source that counts", "%s sources that count", len(counting)) % number(
+        len(counting)
+    )
     if not counting:
-        return _("It has no usable source: anyone below would be the first.")
+        return _("It has no source that counts: anyone below would be the first.")
     if not points:
         return _("It has %(sources)s, and no single thing is known that would stop it alone.") % {
             "sources": sources
@@ -144,13 +186,20 @@ def _sentence(points: list[int], counting: list[Source]) -> str:
     return words % {"sources": sources, "points": number(len(points))}
 
 
-def _drawn(lines: list[Ranked], labels: dict[int, nodes.Label], *, user: Any) -> list[dict[str, Any]]:
-    """With names. Two queries."""
+def _drawn(
+    lines: list[Ranked], labels: dict[int, nodes.Label], known: _Known, *, user: Any, day: date
+) -> list[dict[str, Any]]:
+    """With names. Three queries."""
     suppliers = Supplier.objects.visible_to(user).in_bulk({one.candidate.supplier for one in lines})
     sites = Site.objects.visible_to(user).in_bulk({one.candidate.site for one in lines})
+    held = candidatefacts.standards(sites, user=user, day=day)
     return [
         {
             "line": one,
+            "is_listed": one.candidate.way == secondsources.LISTED,
+            "lacks": known.lacks.get(one.candidate.source),
+            "there": known.at_another_plant(one.candidate),
+            "standards": held.get(one.candidate.site, []),
             "supplier": suppliers[one.candidate.supplier],
             "site": sites[one.candidate.site],
             "why": _why(one.candidate),

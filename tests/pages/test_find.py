@@ -1,6 +1,7 @@
 """Find: who could be the second source, ranked by the single points that each would remove."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -8,9 +9,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scoring.models import NetworkVersion
-from suppliers.models import OrderLine, Source
+from scoring import secondsources
+from scoring.models import NetworkVersion, Readiness
+from scoring.readiness.codes import Reason
+from suppliers.models import Certificate, OrderLine, Qualification, Site, Source
 from tests.pages import networked, rows
+from tests.pages.judged import judged
 from tests.pages.standings import order
 from tests.scoring.networks.world import answer as build_networks
 from tests.scoring.networks.world import tell
@@ -49,7 +53,7 @@ def test_a_listed_candidate_that_shares_nothing_comes_first(viewer):
     page = answer(viewer, "CASE")
     first = lines(page)[0]
     assert first.startswith("Gama Gama works France")
-    assert "listed for this part, and does not count yet" in first
+    assert "listed for this part, and not real yet" in first
     assert re.search(r"(\d+) of \1 ", first), first
     assert "nothing" in first
 
@@ -61,7 +65,7 @@ def test_who_makes_parts_of_the_category_is_known(viewer):
 
 def test_the_sentence_says_what_would_still_stop_it(viewer):
     said = words(answer(viewer, "CASE"))
-    assert "It has 1 usable source, and 4 things would still each stop it alone." in said, said[:900]
+    assert "It has 1 source that counts, and 4 things would still each stop it alone." in said, said[:900]
     assert "Acme works site" in said
 
 
@@ -122,4 +126,78 @@ def test_a_page_takes_a_fixed_number_of_queries(viewer):
     answer(viewer, "CASE")
     with CaptureQueriesContext(connection) as taken:
         answer(viewer, "CASE")
-    assert len(taken) <= 19
+    assert len(taken) <= 24
+
+
+def test_what_a_listed_source_still_lacks_is_said_check_by_check(viewer):
+    first = lines(answer(viewer, "CASE"))[0]
+    assert first.startswith("Gama Gama works France")
+    assert "cold qualified? terms? ramp?" in first
+    assert "candidate" not in first  # that it is one, the way says
+
+
+def test_a_second_source_in_name_only_is_asked_to_become_real(viewer):
+    rotor = networked.part("ROTOR")
+    beta = Source.objects.get(part=rotor, supplier__code="BETA")
+    assert not any(line.startswith("Beta") for line in lines(answer(viewer, "ROTOR")))
+    Readiness.objects.filter(pk=beta.pk).delete()
+    judged(beta, warm=Reason.IS_COLD)
+    page = answer(viewer, "ROTOR")
+    line = next(line for line in lines(page) if line.startswith("Beta"))
+    assert "listed for this part, and not real yet" in line
+    assert " cold " in line
+    assert "It has 1 source that counts" in words(page)
+
+
+def test_a_check_that_has_lapsed_by_today_makes_a_source_a_candidate_again(viewer):
+    beta = Source.objects.get(part=networked.part("ROTOR"), supplier__code="BETA")
+    Readiness.objects.filter(pk=beta.pk).delete()
+    judged(beta, lapses=("contracted", networked.DAY, Reason.TERMS_ENDED))
+    line = next(line for line in lines(answer(viewer, "ROTOR")) if line.startswith("Beta"))
+    assert "no terms in force" in line
+
+
+def test_a_qualification_at_another_plant_is_shown_with_its_end_and_the_verdict_there(viewer):
+    case = networked.part("CASE")
+    tell(
+        plants="code,name,country\nW2,Second works,DE",
+        parts="number,plant,description,procurement\nCASE,W2,Housing,buy",
+        sources="part,plant,supplier,site,role\nCASE,W2,BETA,B1,secondary",
+    )
+    there = Source.objects.get(part__plant__code="W2", supplier__code="BETA")
+    Qualification.objects.create(source=there, stage="qualified", valid_until=date(2027, 5, 3))
+    Readiness.objects.filter(pk=there.pk).delete()
+    judged(there)
+    page = viewer.get("/find/", {"part": case.pk})
+    line = next(line for line in lines(page) if line.startswith("Beta"))
+    assert (
+        "makes this part for another plant (1 part, as CASE) at W2: qualified, until 3 May 2027 real" in line
+    )
+    assert "all but its qualification, which may be carried over by similarity" in line
+    Qualification.objects.filter(source=there).update(valid_until=date(2026, 6, 29))
+    line = next(line for line in lines(viewer.get("/find/", {"part": case.pk})) if line.startswith("Beta"))
+    assert "all five checks" in line
+
+
+def test_valid_certificates_of_the_site_are_a_hint(viewer):
+    site = Site.objects.get(code="G1")
+    for standard, end in (
+        ("ISO 9001", None),
+        ("IATF 16949", date(2026, 6, 30)),
+        ("ISO 14001", date(2026, 6, 29)),
+    ):
+        Certificate.objects.create(site=site, standard=standard, valid_to=end)
+    assert "certified: IATF 16949, ISO 9001 France" in lines(answer(viewer, "CASE"))[0]
+
+
+def test_of_equals_by_points_whom_least_is_missing_of_comes_first():
+    removes = secondsources.Chain(removes=[1, 2], is_known=True)
+    ones = [secondsources.Candidate(secondsources.LISTED, n, n, 1, (1, ""), n) for n in range(1, 5)]
+    chains = dict.fromkeys(ones[:3], removes) | {
+        ones[3]: secondsources.Chain(removes=[1, 2, 3], is_known=True)
+    }
+    missing = dict(zip(ones, (5, 1, 3, 5), strict=True))
+    ranked = secondsources.ranked(
+        ones, chains, losses={}, countries={}, known={}, missing=missing, primary_country=None
+    )
+    assert [line.candidate.source for line in ranked] == [4, 2, 3, 1]
