@@ -6,7 +6,7 @@ the only one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import add
@@ -19,13 +19,15 @@ from redis.exceptions import RedisError
 
 from accounts import bell
 from accounts.models import User
+from scoring import proofgaps
 from scoring.facts.reading import HAZARD_INDEX, STABILITY_INDEX
 from scoring.filters import LACKING
 from scoring.models import Position, Quadrant
 from scoring.policy import DRIVERS, Policy
+from scoring.proofgaps import Gap
 from suppliers.models import CountryRisk
 
-KEY, KEPT = "scoring.completeness", 24 * 3600  # seconds
+KEY, KEPT = "scoring.completeness_2", 24 * 3600  # seconds
 OLD = timedelta(minutes=1)  # then a worker counts again, and whoever looks is shown what is known so far
 TASK = "scoring.count_completeness"
 COUNTRY_RISK = "country_risk"
@@ -94,6 +96,7 @@ class Board:
     listed: int  # have a source listed
     shipping: int  # have one that shipped in 12 months
     lacks: list[Lack]
+    gaps: list[Gap] = field(default_factory=list)
 
 
 def board(*, user: User, now: datetime, policy: Policy) -> Board:
@@ -112,7 +115,8 @@ def board(*, user: User, now: datetime, policy: Policy) -> Board:
 
 
 def count(*, user: User, now: datetime, policy: Policy) -> Board:
-    """Count anew, and keep it. One scan of the positions with their parts and primary sources."""
+    """Count anew, and keep it. One scan of the positions with their parts and primary sources, and one each of
+    what their second sources lack."""
     counted = _read(user, now=now, policy=policy)
     cache.set(_key(user), counted, KEPT)
     return counted
@@ -142,7 +146,7 @@ def _read(user: User, *, now: datetime, policy: Policy) -> Board:
         .values_list("bits", "settles")
         .annotate(parts=Count("pk"))
     )
-    return _counted(rows, names, now=now)
+    return replace(_counted(rows, names, now=now), gaps=proofgaps.read(user))
 
 
 def _bit(condition: Q, place: int) -> Case:

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import number
-from scoring import completeness
+from scoring import completeness, proofgaps
 from scoring.completeness import BROUGHT_BY, COUNTRY_RISK, FEEDS, Board, Lack
 from scoring.explanation import LABELS
 from scoring.filters import EVERY_UNKNOWN, LACKING
 from scoring.models import PolicyVersion
+from scoring.posturewords import CHECKS, UNKNOWN_AFTER
+from scoring.proofgaps import Gap
+from scoring.readiness.words import FACTS
 from suppliers import freshness
 from suppliers.freshness import Fresh
 
@@ -27,7 +30,7 @@ START = ("suppliers", "parts", "sources", "order-lines")
 @require_safe
 @needs("scoring.view_scores")
 def completeness_board(request: HttpRequest) -> HttpResponse:
-    """Seven queries, sign-in included, whoever looks first; then five."""
+    """Nine queries, sign-in included, whoever looks first; then five."""
     policy = PolicyVersion.objects.visible_to(request.user).in_force().read()
     today = timezone.localdate()
     found = completeness.board(user=request.user, now=timezone.now(), policy=policy)
@@ -38,6 +41,7 @@ def completeness_board(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(found),
         "figures": _figures(found),
         "lacks": [_lack(lack) for lack in found.lacks],
+        "gaps": [_gap_of_proof(gap) for gap in found.gaps],
         "start": _start(found, loaded),
         "fresh": fresh,
         "today": today,
@@ -94,15 +98,25 @@ def _lack(lack: Lack) -> dict[str, Any]:
         "label": capfirst(_("country risk")) if lack.name == COUNTRY_RISK else _label(lack.name),
         "href": _parts(unknown=lack.name) if lack.name in LACKING else reverse("countries"),
         "feeds": ", ".join(str(LABELS[driver]).lower() for driver in FEEDS[lack.name]),
-        "files": [
-            {
-                "resource": resource,
-                "columns": columns,
-                "template": reverse(f"api_{resource}_template"),
-            }
-            for resource, columns in BROUGHT_BY[lack.name]
-        ],
+        "files": _files(BROUGHT_BY[lack.name]),
     }
+
+
+def _gap_of_proof(gap: Gap) -> dict[str, Any]:
+    return {
+        "gap": gap,
+        "label": CHECKS[gap.check].label,
+        "href": _parts(second=gap.check + UNKNOWN_AFTER),
+        "facts": [{"words": FACTS[fact], "sources": sources} for fact, sources in gap.sources],
+        "files": _files(proofgaps.BROUGHT_BY[gap.check]),
+    }
+
+
+def _files(brought_by: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [
+        {"resource": resource, "columns": columns, "template": reverse(f"api_{resource}_template")}
+        for resource, columns in brought_by
+    ]
 
 
 def _label(name: str) -> str:

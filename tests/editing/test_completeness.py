@@ -12,10 +12,12 @@ from accounts.models import User
 from scoring import completeness, policy_in_words
 from scoring.models import PolicyVersion
 from scoring.policy import DRIVERS, POLICY_1, Policy
+from scoring.readiness.codes import Check, Fact, Reason
 from scoring.reasons import REASONS
 from scoring.tasks import count_completeness
 from suppliers.models import Supplier
 from tests.pages import rows
+from tests.pages.judged import judged
 from tests.suppliers.loading import load
 
 pytestmark = pytest.mark.django_db
@@ -139,10 +141,35 @@ def test_every_resource_says_how_fresh_it_is(viewer):
 def test_the_board_takes_one_scan_and_a_fixed_number_of_queries(viewer, django_assert_max_num_queries):
     for number in range(20):
         part(f"P{number}", cover_days=None if number % 2 else 3.0)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         viewer.get(reverse("completeness"))
     with django_assert_max_num_queries(5):
         viewer.get(reverse("completeness"))
+
+
+def test_what_keeps_second_sources_from_being_proven_is_counted_by_check_and_fact(viewer):
+    seller = Supplier.objects.create(code="SECOND")
+    for number, missing, state in (
+        ("A", Fact.TERMS | Fact.RAMP, 1 << Check.CONTRACTED | 1 << Check.CAN_RAMP),
+        ("B", Fact.TERMS, 1 << Check.CONTRACTED),
+        ("C", Fact.LOT, 1 << Check.QUALIFIED),
+    ):
+        one = part(number, second_open=state)
+        judged(rows.source(one, seller), contracted=Reason.NO_TERMS, missing=missing)
+    judged(rows.source(rows.part("LOOKED-AT"), seller), usable=Reason.IS_CANDIDATE, missing=Fact.TERMS)
+    judged(rows.source(rows.part("REAL"), seller))
+    answer = viewer.get(reverse("completeness"))
+    gaps = {gap.check: (gap.parts, dict(gap.sources)) for gap in answer.context["board"].gaps}
+    assert gaps == {
+        "contracted": (2, {Fact.TERMS: 2}),
+        "can_ramp": (1, {Fact.RAMP: 1}),
+        "qualified": (1, {Fact.LOT: 1}),
+    }
+    for gap in answer.context["gaps"]:
+        listed = viewer.get(gap["href"]).content.decode()
+        assert listed.count('class="number-link" href="/parts/') == gap["gap"].parts
+        assert gap["href"] in answer.content.decode()
+    assert reverse("api_terms_template") in answer.content.decode()
 
 
 def test_an_old_count_is_shown_while_a_worker_counts_again(viewer, country_risk):
