@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides", "schedule": crontab(minute=10)},
     "prune-events": {"task": "accounts.prune_events", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},
+    "plan-warm-orders": {"task": "sourcing.plan_warm_orders_nightly", "schedule": crontab(hour=3, minute=30)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 

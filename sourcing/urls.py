@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from sourcing import health
 from sourcing.api.views import nowhere
 from sourcing.gallery import gallery
+from sourcing.views.warmorders import warm_orders, warm_orders_csv, warm_orders_plan
 
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -19,6 +20,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("gallery/", gallery, name="gallery"),
+    path("warm-orders/", warm_orders, name="warm_orders"),
+    path("warm-orders.csv", warm_orders_csv, name="warm_orders_csv"),
+    path("warm-orders/plan/", warm_orders_plan, name="warm_orders_plan"),
 ]
 
 handler500 = "sourcing.api.views.server_error"

@@ -65,11 +65,12 @@ PAGES = {
     "job_progress": ("get", PEOPLE),
     "job_cancel": ("post", ADMIN),
     "gallery": ("get", PEOPLE),
+    "warm_orders_plan": ("post", SCORERS),
     "api_docs": ("get", PEOPLE),
 }
 for _name in (
     "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
-    "network", "network_csv", "network_node", "find",
+    "network", "network_csv", "network_node", "find", "warm_orders", "warm_orders_csv",
 ):  # fmt: skip
     PAGES[_name] = ("get", PEOPLE)
 # The API, by token or session: the method, and who may.
@@ -89,6 +90,7 @@ LISTS = {
     "certificates", "country-risks",
 }  # fmt: skip
 READ_ONLY = {"positions", "assessments", "single-points", "overrides", "readiness"}
+READ_ONLY |= {"warm-orders", "warm-sources"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))
     API[f"api_{_name}_sync"] = ("post", LOADERS)

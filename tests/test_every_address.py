@@ -109,10 +109,12 @@ def address(name, world):
 
 def _first_id(resource):
     from scoring.models import Assessment, Override, Position, Readiness, SinglePoint
+    from sourcing.models import WarmOrder, WarmSource
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     judged |= {"single-points": SinglePoint, "readiness": Readiness}
+    judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
 

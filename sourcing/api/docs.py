@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from scoring.api.judgements import LISTINGS
 from sourcing.api import schema
+from sourcing.api.lists import LISTINGS
 from suppliers.api import describing
 from suppliers.api.fields import Field
 from suppliers.resources import RESOURCES, Column, Resource

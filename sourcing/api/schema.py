@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.api import jobs, operations
 from accounts.api.views import ApiView
-from scoring.api.judgements import LISTINGS
+from sourcing.api.lists import LISTINGS
 from suppliers.api import describing, sync
 from suppliers.api.fields import Listing, listing
 from suppliers.resources import RESOURCES

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from accounts.api import operations, problems
 from accounts.api.views import ApiView, Operation, read_parameters
-from scoring.api.judgements import LISTINGS
 from sourcing.api import schema
+from sourcing.api.lists import LISTINGS
 from suppliers.resources import RESOURCES
 
 ADDRESS = {"type": ["string", "null"], "format": "uri"}

@@ -137,9 +137,7 @@ def read(tables: dict[str, Any], *, day: int, horizon: int) -> Given:
         room=_room(sources["annual_demand"], expected),
         shared_room=_shared_room(sources, expected),
         volume=up(np.maximum(np.nan_to_num(sources["minimum_volume"]) - expected, 0), step),
-        earliest=np.ceil(np.clip(np.nan_to_num(sources["lead_time_days"], nan=PLENTY), 0, PLENTY) - NEARLY)
-        .astype(np.int64)
-        .clip(0),
+        earliest=_earliest(sources["lead_time_days"]),
         primary=sources["primary_price"] * step,
         share=sources["share"],
         demand=sources["annual_demand"],
@@ -154,6 +152,11 @@ def read(tables: dict[str, Any], *, day: int, horizon: int) -> Given:
         tier_from=tier_from,
         month=month,
     )
+
+
+def _earliest(lead_time: Floats) -> Ints:
+    days = np.nan_to_num(lead_time, nan=PLENTY).clip(0, PLENTY)
+    return np.ceil(days - NEARLY).astype(np.int64).clip(0)
 
 
 def _room(demand: Floats, expected: NDArray[Any]) -> Floats:
