@@ -149,20 +149,23 @@ def test_the_board_takes_one_scan_and_a_fixed_number_of_queries(viewer, django_a
 
 def test_what_keeps_second_sources_from_being_proven_is_counted_by_check_and_fact(viewer):
     seller = Supplier.objects.create(code="SECOND")
-    for number, missing, state in (
-        ("A", Fact.TERMS | Fact.RAMP, 1 << Check.CONTRACTED | 1 << Check.CAN_RAMP),
-        ("B", Fact.TERMS, 1 << Check.CONTRACTED),
-        ("C", Fact.LOT, 1 << Check.QUALIFIED),
+    no_terms = {"contracted": Reason.NO_TERMS, "contracted_missing": Fact.TERMS}
+    no_ramp = {"can_ramp": Reason.RAMP_NOT_KNOWN, "can_ramp_missing": Fact.RAMP | Fact.TERMS}
+    no_lot = {"qualified": Reason.NOTHING_JUDGED, "qualified_missing": Fact.LOT, "warm": Reason.IS_COLD}
+    too_late = {"can_ramp": Reason.TOO_LATE, "can_ramp_missing": Fact.CAPACITY}  # known all the same
+    for number, open_of_second, told in (
+        ("A", 1 << Check.CONTRACTED | 1 << Check.CAN_RAMP, no_terms | no_ramp),
+        ("B", 1 << Check.CONTRACTED, no_terms | too_late),
+        ("C", 1 << Check.QUALIFIED, no_lot),
     ):
-        one = part(number, second_open=state)
-        judged(rows.source(one, seller), contracted=Reason.NO_TERMS, missing=missing)
-    judged(rows.source(rows.part("LOOKED-AT"), seller), usable=Reason.IS_CANDIDATE, missing=Fact.TERMS)
+        judged(rows.source(part(number, second_open=open_of_second), seller), **told)
+    judged(rows.source(rows.part("LOOKED-AT"), seller), usable=Reason.IS_CANDIDATE, **no_terms)
     judged(rows.source(rows.part("REAL"), seller))
     answer = viewer.get(reverse("completeness"))
     gaps = {gap.check: (gap.parts, dict(gap.sources)) for gap in answer.context["board"].gaps}
     assert gaps == {
         "contracted": (2, {Fact.TERMS: 2}),
-        "can_ramp": (1, {Fact.RAMP: 1}),
+        "can_ramp": (1, {Fact.RAMP: 1, Fact.TERMS: 1}),
         "qualified": (1, {Fact.LOT: 1}),
     }
     for gap in answer.context["gaps"]:
