@@ -14,7 +14,7 @@ from sourcing.models import ColdReason, WarmOrder, WarmPlan, WarmSource
 from sourcing.warmplanning import chosen, reading
 
 LOCK = 0x0BE51  # advisory lock: whoever puts a plan in place of another
-SECONDS = 10.0  # for pools that are short, so that the whole stays within what a task may take
+SECONDS = 8.0  # for pools that are short, so that the whole stays within what a task may take
 SECONDS_A_POOL = 4.0
 
 
