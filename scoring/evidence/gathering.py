@@ -98,6 +98,9 @@ def _of_sources(known: scored.Facts, told: Columns) -> dict[str, Any]:
         into, values = place[folded], columns[name]
         nothing = np.isnan(values[into]) if values.dtype.kind == "f" else values[into] == NO_DATE
         values[into] = np.where(nothing, told[name][folded], values[into])
+    # A pool bounds what is told of a source; that it has room does not say what one of its sources can make.
+    capacity, free = columns["capacity_per_month"], columns.pop("pool_free")
+    columns["capacity_per_month"] = np.where(free < capacity, free, capacity)
     return columns | {
         "id": ids,
         "part": known.part_ids[sources.row],

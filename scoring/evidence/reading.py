@@ -44,18 +44,18 @@ _PARTS = f"SELECT part.id, {_code('part.number')}, {_code('part.revision')} FROM
 _PART_KINDS = {"id": "int8", "number": "int8", "revision": "int8"}
 
 _UPKEEP, _RATED = to_base("source.currency", "source.upkeep_cost_per_year")
-# What others booked of a pool is not ours; a pool that is told in another unit than the part's says nothing.
+# `pool_free`: what others booked of a pool is not ours; one told in another unit than the part's says nothing.
 _SOURCES = f"""
     SELECT source.id, source.status = 'active', supplier.status = 'active',
         {_day("source.valid_from")}, {_day("source.valid_to")},
-        {_number("least(source.capacity_per_month, pool.free)")},
+        {_number("source.capacity_per_month")}, {_number("pool.free")},
         {_number("source.ramp_days")}, {_number(_UPKEEP)}, {_day("source.target_real_on")}
     FROM suppliers_source source
     JOIN suppliers_supplier supplier ON supplier.id = source.supplier_id
     JOIN suppliers_part part ON part.id = source.part_id
     LEFT JOIN (
         SELECT id, unit, greatest(capacity_per_month - coalesce(booked_by_others, 0), 0) AS free
-        FROM suppliers_capacitypool
+        FROM suppliers_capacitypool WHERE capacity_per_month IS NOT NULL
     ) pool ON pool.id = source.capacity_pool_id AND (pool.unit = part.unit OR pool.unit = '' OR part.unit = '')
     {_RATED}
     WHERE {{among}}
@@ -67,6 +67,7 @@ _SOURCE_KINDS = {
     "valid_from": "int4",
     "valid_to": "int4",
     "capacity_per_month": "float8",
+    "pool_free": "float8",
     "ramp_days": "float8",
     "upkeep_per_year": "float8",
     "target_real_on": "int4",

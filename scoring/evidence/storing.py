@@ -4,6 +4,7 @@ import numpy as np
 from django.db import connection
 
 from scoring import wire
+from scoring.evidence import windows
 from scoring.evidence.judging import Judged
 from scoring.facts import Parts
 from scoring.facts.sources import places_of
@@ -31,10 +32,12 @@ def store(judged: Judged, parts: Parts) -> set[int]:
     was_real[at] = before["is_real"][stays]
     turned = judged.part_ids[was_real != judged.is_real].tolist()
     turned += before["part"][~stays & before["is_real"]].tolist()
-    gone = before["source"][~np.isin(before["source"], ids[same])]
-    if len(gone):
+    replaced = before["source"][~np.isin(before["source"], ids[same])]
+    if len(replaced):
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM scoring_readiness WHERE source_id = ANY(%s)", [gone.tolist()])
+            cursor.execute("DELETE FROM scoring_readiness WHERE source_id = ANY(%s)", [replaced.tolist()])
+    if not stays.all():
+        windows.forget(before["source"][~stays])
     fresh = np.flatnonzero(~same)
     if len(fresh):
         columns = [

@@ -70,10 +70,7 @@ def keep(ids: Ints, window: Window, is_new: NDArray[np.bool_], *, policy: Policy
     )
 
 
-def forget() -> None:
+def forget(gone: Ints) -> None:
     """The windows of sources that are gone."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM scoring_warmwindow win WHERE NOT EXISTS "
-            "(SELECT FROM suppliers_source source WHERE source.id = win.source_id)"
-        )
+        cursor.execute("DELETE FROM scoring_warmwindow WHERE source_id = ANY(%s)", [gone.tolist()])

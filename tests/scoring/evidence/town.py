@@ -11,27 +11,22 @@ import io
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Job
 from accounts.tasks import work_here
-from scoring import refreshing
-from scoring.models import Position, Readiness
+from scoring import policies, refreshing
+from scoring.models import PolicyVersion, Position, Readiness
 from scoring.networks import working
+from scoring.policy_2 import POLICY_2
 from scoring.readiness.codes import Check, Posture, Reason, Why
 from tests.scoring.small_company import load, score_all
 
 DAY = date(2026, 6, 30)
-ORDER = (
-    "plants",
-    "parts",
-    "bom-lines",
-    "unit-conversions",
-    "suppliers",
-    "ratings",
-    "sites",
-    "capacity-pools",
-)
-ORDER += ("country-risks", "routes", "sources", "dependencies", "order-lines", "receipts", "qualifications")
-ORDER += ("inspections", "terms", "price-breaks", "change-notices")
+ORDER = ("plants", "parts", "bom-lines", "unit-conversions", "exchange-rates", "suppliers", "ratings")
+ORDER += ("sites", "ports", "tools", "capacity-pools", "country-risks", "routes", "sources", "dependencies")
+ORDER += ("order-lines", "receipts", "qualifications", "inspections", "terms", "price-breaks")
+ORDER += ("change-notices",)
 # High impact and high exposure, high impact alone, low impact.
 WANTED = {
     "HH": ({"criticality": 5}, {"country": "CN", "hazard": 90}),
@@ -54,7 +49,7 @@ class Town:
         self.add("plants", code="W1", country="DE")
         self.add("parts", number="PUMP", plant="W1", procurement="make", daily_margin=10000)
         self.add("parts", **valve)
-        self.add("bom-lines", parent="PUMP", component="VALVE", quantity=1)
+        self.add("bom-lines", parent="PUMP", component="VALVE", plant="W1", quantity=1)
         for country, value in (("CN", 90), ("DE", 10)):
             self.add("country-risks", country=country, index="wgi_pv", year=2025, value=value)
 
@@ -117,9 +112,16 @@ class Town:
         return self
 
     def load(self) -> Town:
+        assert set(self.rows) <= set(ORDER)
         for resource in ORDER:
             if self.rows.get(resource):
                 load(resource, body(self.rows[resource]))
+        return self
+
+    def judge(self, day: date = DAY) -> Town:
+        """Loaded and scored; nobody has looked at what its sources share."""
+        self.load()
+        score_all(day=day)
         return self
 
     def stand(self, day: date = DAY) -> Town:
@@ -177,6 +179,14 @@ def follow(day: date = DAY) -> int:
     return worked
 
 
+def put_in_force(**changed: Any) -> PolicyVersion:
+    """Policy 2 with other numbers."""
+    newest = PolicyVersion.objects.order_by("version").last()
+    version = newest.version + 1 if newest else 1
+    draft = PolicyVersion.objects.create(version=version, numbers=POLICY_2 | changed)
+    return policies.put_in_force(draft, by=None, now=timezone.now())
+
+
 def valve(number: str = "VALVE") -> Position:
     return Position.objects.get(part__number=number)
 
@@ -193,3 +203,9 @@ def stands(code: str) -> Readiness:
 
 def reason(code: str, check: Check) -> Reason:
     return Reason(getattr(stands(code), f"{check.name.lower()}_reason"))
+
+
+def reasons(check: Check) -> dict[str, Reason]:
+    """Of every source, by its supplier."""
+    found = Readiness.objects.values_list("source__supplier__code", f"{check.name.lower()}_reason")
+    return {code: Reason(number) for code, number in found}
