@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-scores": {"task": "scoring.refresh", "schedule": 60.0},
     # Each hour, so that a night on which nobody was there to do it is made up for.
     "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings", "schedule": crontab(minute=5)},
+    "end-lapsed-decisions": {"task": "scoring.end_lapsed_decisions", "schedule": crontab(minute=15)},
     "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides", "schedule": crontab(minute=10)},
     "prune-events": {"task": "accounts.prune_events", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},

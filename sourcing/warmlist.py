@@ -138,7 +138,7 @@ def by_month(orders: QuerySet[WarmOrder]) -> list[dict[str, Any]]:
     found = (
         orders.annotate(month=TruncMonth("due_on"))
         .values("month")
-        .annotate(orders=Count("id"), spend=Sum("spend"), cost=Sum("cost"))
+        .annotate(orders=Count("id"), spent=Sum("spend"), costs=Sum("cost"))
         .annotate(open=Count("id", filter=Q(cost=None)))
     )
     return [dict(month) for month in found.order_by("month")[:MONTHS]]
