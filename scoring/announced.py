@@ -16,21 +16,30 @@ OPEN, ACCEPTED, REVERSED = "open", "accepted", "reversed"
 MOST = 20
 MOST_SOURCES = 50
 
-_ABOUT = """
-    FROM suppliers_changenotice notice
-    JOIN suppliers_source source ON source.supplier_id = notice.supplier_id
-        AND (notice.site_id IS NULL OR notice.site_id = source.site_id)
-    JOIN suppliers_part part ON part.id = source.part_id AND notice.part IN ('', part.number)
-    WHERE notice.id = ANY(%(notices)s) AND source.status = 'active'
-"""
+# Notices about the same are counted once: a supplier may sell half of all parts, and announce twenty times.
 _TOUCHED = f"""
-    SELECT touched.notice, count(DISTINCT part), count(readiness.source_id)
-    FROM (SELECT notice.id AS notice, part.id AS part, source.id AS source {_ABOUT}) touched
-    LEFT JOIN scoring_readiness readiness ON readiness.source_id = touched.source
-        AND qualified_row = touched.notice
-        AND CASE WHEN qualified_lapses_on <= %(day)s THEN qualified_lapses_to ELSE qualified_reason END
-            = {int(Reason.NOTICE_NOT_ACCEPTED)}
-    GROUP BY touched.notice
+    WITH notice AS (
+        SELECT id, supplier_id, site_id, part FROM suppliers_changenotice WHERE id = ANY(%(notices)s)
+    ), touched AS (
+        SELECT about.supplier_id, about.site_id, about.part, count(DISTINCT source.part_id) AS parts
+        FROM (SELECT DISTINCT supplier_id, site_id, part FROM notice) about
+        JOIN suppliers_source source ON source.supplier_id = about.supplier_id
+            AND (about.site_id IS NULL OR about.site_id = source.site_id) AND source.status = 'active'
+        WHERE about.part = '' OR EXISTS (
+            SELECT FROM suppliers_part part WHERE part.id = source.part_id AND part.number = about.part)
+        GROUP BY 1, 2, 3
+    ), held AS (
+        SELECT qualified_row AS id, count(*) AS sources
+        FROM suppliers_source source JOIN scoring_readiness readiness ON readiness.source_id = source.id
+        WHERE source.supplier_id IN (SELECT supplier_id FROM notice) AND qualified_row = ANY(%(notices)s)
+            AND CASE WHEN qualified_lapses_on <= %(day)s THEN qualified_lapses_to ELSE qualified_reason END
+                = {int(Reason.NOTICE_NOT_ACCEPTED)}
+        GROUP BY 1
+    )
+    SELECT notice.id, coalesce(touched.parts, 0), coalesce(held.sources, 0) FROM notice
+    LEFT JOIN touched ON touched.supplier_id = notice.supplier_id AND touched.part = notice.part
+        AND touched.site_id IS NOT DISTINCT FROM notice.site_id
+    LEFT JOIN held ON held.id = notice.id
 """
 
 
