@@ -17,7 +17,7 @@ from accounts.models import Job
 from accounts.tasks import work_here
 from scoring import policies, refreshing
 from scoring.models import PolicyVersion, Position, Readiness
-from scoring.networks import working
+from scoring.networks import nodes, working
 from scoring.policy_2 import POLICY_2
 from scoring.readiness.codes import Check, Posture, Reason, Why
 from tests.scoring.small_company import load, score_all
@@ -145,8 +145,12 @@ def body(rows: list[dict[str, Any]]) -> str:
 
 def tell(resource: str, *, day: date = DAY, **row: Any) -> None:
     """One row more, or another, and what is scored for it."""
-    load(resource, body([row]))
+    told(resource, **row)
     catch_up(day)
+
+
+def told(resource: str, **row: Any) -> None:
+    load(resource, body([row]))
 
 
 def catch_up(day: date = DAY) -> None:
@@ -209,3 +213,9 @@ def reasons(check: Check) -> dict[str, Reason]:
     """Of every source, by its supplier."""
     found = Readiness.objects.values_list("source__supplier__code", f"{check.name.lower()}_reason")
     return {code: Reason(number) for code, number in found}
+
+
+def said_of(codes: list[int]) -> set[str]:
+    """Nodes in words, such as "site FA"."""
+    found = nodes.labels(codes)
+    return {f"{found[one].kind.name.lower()} {found[one].key}" for one in codes}
