@@ -1,9 +1,9 @@
 """Figures as plain JSON: what is drawn, never how; colours and words are the page's. Pure: no Django.
 
->>> seal = (7, "P-7", "Seal", "dual_source", 60.0, 70.0, 400.0)
->>> ring = (8, "P-8", "Ring", "unscored", 20.0, 50.0, None)
->>> [(group["quadrant"], group["size"]) for group in dots([seal, ring])]
-[('dual_source', [28.0]), ('unscored', [7.0])]
+>>> seal = (7, "P-7", "Seal", "in_name_only", "dual_source", 60.0, 70.0, 400.0)
+>>> ring = (8, "P-8", "Ring", "unscored", "unscored", 20.0, 50.0, None)
+>>> [(group["posture"], group["size"]) for group in dots([ring, seal])]
+[('unscored', [7.0]), ('in_name_only', [28.0])]
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from html import escape
 from math import sqrt
 from typing import Any
 
-Dot = tuple[
-    int, str, str, str, float, float, float | None
-]  # id, number, description, quadrant, impact, exposure, loss
+# id, number, description, posture, quadrant, impact, exposure, loss
+Dot = tuple[int, str, str, str, str, float, float, float | None]
 Cell = tuple[int, int, int]  # column, row, count
 
-QUADRANTS = ("dual_source", "qualified_backup", "single_source", "unscored")
+# As drawn, the last on top: what needs looking at is not hidden by what does not.
+POSTURES = ("unscored", "over_protected", "protected", "not_proven", "in_name_only", "unprotected")
 SMALLEST, LARGEST = 7.0, 28.0  # of a dot's diameter, in pixels
 LARGEST_OVER_DENSITY = 11.0
 STEP = 2.5  # width of a cell of the density, in points
@@ -34,22 +34,23 @@ def diameter(loss: float | None, largest: float, *, widest: float = LARGEST) -> 
 
 
 def dots(parts: Sequence[Dot], *, widest: float = LARGEST) -> list[dict[str, Any]]:
-    """One group of dots a quadrant, in columns. Numbers and descriptions are escaped for hover texts."""
-    largest = max((part[6] or 0.0 for part in parts), default=0.0)
+    """One group of dots a posture, in columns. Numbers and descriptions are escaped for hover texts."""
+    largest = max((part[7] or 0.0 for part in parts), default=0.0)
     groups = []
-    for quadrant in QUADRANTS:
-        of_this = [part for part in parts if part[3] == quadrant]
+    for posture in POSTURES:
+        of_this = [part for part in parts if part[3] == posture]
         if not of_this:
             continue
         groups.append(
             {
-                "quadrant": quadrant,
+                "posture": posture,
                 "id": [part[0] for part in of_this],
                 "name": [escape(f"{part[1]} {part[2]}".strip()) for part in of_this],
-                "impact": [round(part[4], 1) for part in of_this],
-                "exposure": [round(part[5], 1) for part in of_this],
-                "loss": [part[6] for part in of_this],
-                "size": [diameter(part[6], largest, widest=widest) for part in of_this],
+                "quadrant": [part[4] for part in of_this],
+                "impact": [round(part[5], 1) for part in of_this],
+                "exposure": [round(part[6], 1) for part in of_this],
+                "loss": [part[7] for part in of_this],
+                "size": [diameter(part[7], largest, widest=widest) for part in of_this],
             }
         )
     return groups

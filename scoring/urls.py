@@ -5,6 +5,7 @@ from django.urls import path
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
 from scoring.views.find import find
+from scoring.views.lapses import lapses, lapses_csv
 from scoring.views.methods import method, methods
 from scoring.views.network import network, network_csv
 from scoring.views.network_node import network_node
@@ -15,6 +16,7 @@ from scoring.views.places import countries, plant, plants
 from scoring.views.policy import policy, policy_version
 from scoring.views.portfolio import portfolio, portfolio_figure
 from scoring.views.primaries import part_primary, part_primary_end
+from scoring.views.products import products
 from scoring.views.savedviews import saved_view, saved_view_add, saved_view_delete, saved_views
 from scoring.views.search import search, suggestions
 from scoring.views.supplier import supplier
@@ -34,6 +36,9 @@ urlpatterns = [
     path("overrides/<int:pk>/end/", override_end, name="override_end"),
     path("parts/<int:pk>/primary/", part_primary, name="part_primary"),
     path("parts/<int:pk>/primary/end/", part_primary_end, name="part_primary_end"),
+    path("products/", products, name="products"),
+    path("lapses/", lapses, name="lapses"),
+    path("lapses.csv", lapses_csv, name="lapses_csv"),
     path("suppliers/", suppliers, name="suppliers"),
     path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),

@@ -71,6 +71,7 @@ PAGES = {
 for _name in (
     "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
     "network", "network_csv", "network_node", "find", "warm_orders", "warm_orders_csv",
+    "products", "lapses", "lapses_csv",
 ):  # fmt: skip
     PAGES[_name] = ("get", PEOPLE)
 # The API, by token or session: the method, and who may.

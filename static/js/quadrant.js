@@ -5,9 +5,12 @@
   const place = document.querySelector("[data-figure]");
   if (!place) return;
   let words = {};
-  const SYMBOLS = { dual_source: "diamond", qualified_backup: "triangle-up", single_source: "circle", unscored: "circle-open" };
-  const COLOURS = { dual_source: "--dual", qualified_backup: "--backup", single_source: "--single", unscored: "--unscored" };
-  const SCALE = { dual_source: 1.12, qualified_backup: 1.12, single_source: 1, unscored: 1 };
+  // Shape and colour of a posture are those of its tag; the regions say the treatment.
+  const POSTURES = {
+    protected: { symbol: "square", token: "--good", scale: 0.94 }, over_protected: { symbol: "cross", token: "--info", scale: 1.12 },
+    not_proven: { symbol: "triangle-down", token: "--warn", scale: 1.12 }, in_name_only: { symbol: "square", token: "--bad", scale: 0.9, hollow: true },
+    unprotected: { symbol: "x", token: "--bad", scale: 1.06 }, unscored: { symbol: "circle", token: "--unscored", scale: 1, hollow: true },
+  };
 
   const probe = document.createElement("span");
   probe.className = "colour-probe";
@@ -19,17 +22,21 @@
   const compact = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumSignificantDigits: 3 });
   const money = (loss, currency) => (loss === null ? words.unknown : `${currency} ${compact.format(loss)}`.trim());
 
-  const traces = (figure) => figure.groups.map((group) => ({
-    type: "scatter", mode: "markers", name: words.quadrants[group.quadrant], cliponaxis: false,
-    x: group.impact, y: group.exposure, customdata: group.id,
-    text: group.name.map((name, i) => `${name}<br>${words.quadrants[group.quadrant]}<br>${words.impact} ${group.impact[i]} · ${words.exposure} ${group.exposure[i]}<br>${words.loss} ${money(group.loss[i], figure.currency)}`),
-    hovertemplate: "%{text}<extra></extra>",
-    marker: {
-      symbol: SYMBOLS[group.quadrant], size: group.size.map((size) => size * SCALE[group.quadrant]),
-      color: colour(COLOURS[group.quadrant]), opacity: group.quadrant === "unscored" ? 1 : 0.78,
-      line: { width: group.quadrant === "unscored" ? 1.6 : 1, color: group.quadrant === "unscored" ? colour("--unscored") : colour("--surface") },
-    },
-  }));
+  const traces = (figure) => figure.groups.map((group) => {
+    const { symbol, token, scale, hollow } = POSTURES[group.posture];
+    const said = (i) => `${words.postures[group.posture]} · ${words.quadrants[group.quadrant[i]]}`;
+    return {
+      type: "scatter", mode: "markers", name: words.postures[group.posture], cliponaxis: false,
+      x: group.impact, y: group.exposure, customdata: group.id,
+      text: group.name.map((name, i) => `${name}<br>${said(i)}<br>${words.impact} ${group.impact[i]} · ${words.exposure} ${group.exposure[i]}<br>${words.loss} ${money(group.loss[i], figure.currency)}`),
+      hovertemplate: "%{text}<extra></extra>",
+      marker: {
+        symbol: hollow ? `${symbol}-open` : symbol, size: group.size.map((size) => size * scale),
+        color: colour(token), opacity: hollow ? 1 : 0.8,
+        line: { width: hollow ? 1.7 : 1, color: colour(hollow ? token : "--surface") },
+      },
+    };
+  });
 
   // Contours, not a heat map: Plotly paints those as an image with a style attribute, which the content policy refuses.
   const haze = (figure) => {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scoring import charts
 
-A_PART = (1, "P-1", "Seal <b>", "dual_source", 61.27, 70.0, 100.0)
+A_PART = (1, "P-1", "Seal <b>", "not_proven", "dual_source", 61.27, 70.0, 100.0)
 
 
 def test_the_examples_in_the_text_hold():
@@ -40,7 +40,8 @@ parts = st.tuples(
     st.integers(1, 9),
     st.text(),
     st.text(),
-    st.sampled_from(charts.QUADRANTS),
+    st.sampled_from(charts.POSTURES),
+    st.sampled_from(["dual_source", "single_source"]),
     numbers,
     numbers,
     st.none() | numbers,

@@ -1,0 +1,68 @@
+"""Lapses: what runs out next, and what becomes of the part?"""
+
+import csv
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.access import needs
+from scoring import choices, paging, yardstick
+from scoring import lapses as lapsing
+from scoring.lapsefilters import LapseFilters
+
+_view = needs("scoring.view_scores")
+
+
+@require_safe
+@_view
+def lapses(request: HttpRequest) -> HttpResponse:
+    """Seven queries at most, sign-in included."""
+    day = timezone.localdate()
+    filters = LapseFilters(request.GET, choices=choices.offered(request.user))
+    rows = filters.narrow(request.user, day=day)
+    page = paging.read(request, rows, **lapsing.HOW)
+    ids = [row["source_id"] for row in page.rows]
+    context: dict[str, Any] = {
+        "filters": filters,
+        "measure": yardstick.in_force(),
+        "rows": lapsing.shown(ids, user=request.user, day=day) if ids else [],
+        "today": day,
+        "pager": paging.pager(request, page, paging.shown_of(page, rows, _lapses)),
+        "csv": paging.address(request, after=None, before=None, size=None),
+    }
+    fragment = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "scoring/_lapses.html" if fragment else "scoring/lapses.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+@require_safe
+@_view
+def lapses_csv(request: HttpRequest) -> HttpResponseBase:
+    """What the filters show, in the order shown, all pages; written out as it is read."""
+    day = timezone.localdate()
+    rows = LapseFilters(request.GET, choices={}).narrow(request.user, day=day)
+    writer = csv.writer(_Echo())
+    response = StreamingHttpResponse(
+        (writer.writerow(line) for line in lapsing.lines(rows, day=day)),
+        content_type="text/csv; charset=utf-8",
+    )
+    name = f"holdfast-lapses-{day.isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _lapses(count: int) -> str:
+    return ngettext("source that lapses", "sources that lapse", count)
+
+
+class _Echo:
+    """csv writes into this; what it writes is what is sent."""
+
+    def write(self, line: str) -> str:
+        return line
