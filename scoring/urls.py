@@ -19,6 +19,10 @@ from scoring.views.primaries import part_primary, part_primary_end
 from scoring.views.products import products
 from scoring.views.savedviews import saved_view, saved_view_add, saved_view_delete, saved_views
 from scoring.views.search import search, suggestions
+from scoring.views.source import source
+from scoring.views.source_lots import lot, sampling_curve, source_lot
+from scoring.views.source_stages import qualification_verb, source_stage
+from scoring.views.source_terms import source_figures, source_terms
 from scoring.views.supplier import supplier
 from scoring.views.suppliers import suppliers, suppliers_csv
 
@@ -42,6 +46,14 @@ urlpatterns = [
     path("suppliers/", suppliers, name="suppliers"),
     path("suppliers.csv", suppliers_csv, name="suppliers_csv"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),
+    path("sources/<int:pk>/", source, name="source"),
+    path("sources/<int:pk>/stage/", source_stage, name="source_stage"),
+    path("sources/<int:pk>/lot/", source_lot, name="source_lot"),
+    path("sources/<int:pk>/terms/", source_terms, name="source_terms"),
+    path("sources/<int:pk>/figures/", source_figures, name="source_figures"),
+    path("qualifications/<int:pk>/<slug:verb>/", qualification_verb, name="qualification_verb"),
+    path("lots/<int:pk>/", lot, name="lot"),
+    path("sampling/", sampling_curve, name="sampling_curve"),
     path("change-notices/<int:pk>/", change_notice, name="change_notice"),
     path("change-notices/<int:pk>/accept/", change_notice_accept, name="change_notice_accept"),
     path("change-notices/<int:pk>/reverse/", change_notice_reverse, name="change_notice_reverse"),

@@ -58,6 +58,13 @@ def reason(label: Any, *, needed: bool = True, about: Any = "") -> forms.CharFie
 
 
 class Typed(forms.Form):
+    is_forbidden = False
+
+    def forbid(self, sentence: str) -> None:
+        """What this person may not do, above the form."""
+        self.is_forbidden = True
+        self.add_error(None, sentence)
+
     def explain(self, refused: ValidationError) -> None:
         """One sentence a field; what belongs to no field stands above the form."""
         told = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}

@@ -73,7 +73,19 @@ def world(db):
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
         "change_notice": _notice(),
+        **_of_a_source(),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
+    }
+
+
+def _of_a_source():
+    from suppliers.models import Inspection, Qualification, Source
+
+    source = Source.objects.first()
+    return {
+        "source": source.pk,
+        "qualification": Qualification.objects.create(source=source, stage="qualified").pk,
+        "lot": Inspection.objects.create(source=source, lot="L-1").pk,
     }
 
 
@@ -96,6 +108,8 @@ def address(name, world):
     route = next(p for p in routes(get_resolver().url_patterns) if p.name == name)
     if name == "part_override":
         return reverse(name, args=[world["part"], "on_time"])
+    if name == "qualification_verb":
+        return reverse(name, args=[world["qualification"], "renew"])
     if "slug" in route.pattern.converters and name != "row_history":
         return reverse(name, args=["stability"])
     if "pk" not in route.pattern.converters:
