@@ -63,7 +63,7 @@
     gridcolor: colour("--line-soft"), zeroline: false, tickfont: { size: 11.5, color: colour("--ink-soft") }, fixedrange: place.clientWidth < 700, constrain: "domain",
   });
 
-  const PAPER = { width: 680, height: 290 }; // of an A4 sheet; on a screen the drawing takes its place's size
+  const PAPER = { width: 680, height: 230 }; // of an A4 sheet; on a screen the drawing takes its place's size
 
   const draw = (figure, size = {}) => {
     const { impact, exposure } = figure.thresholds;
