@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import Chunk, User
 from accounts.tasks import works_chunks
-from scoring import completeness, overrides, products, refreshing, rescoring
+from scoring import completeness, decisions, overrides, products, refreshing, rescoring
 from scoring.models import PolicyVersion
 from scoring.networks import working as networking
 
@@ -50,6 +50,12 @@ def count_products() -> None:
 def end_lapsed_overrides() -> None:
     """Run twice, or on two machines, each override ends once."""
     overrides.end_lapsed(on=timezone.localdate(), now=timezone.now())
+
+
+@shared_task(name="scoring.end_lapsed_decisions")
+def end_lapsed_decisions() -> None:
+    """Run twice, or on two machines, each decision ends once."""
+    decisions.end_lapsed(on=timezone.localdate(), now=timezone.now())
 
 
 @shared_task(name="scoring.rescore_nightly")

@@ -73,6 +73,7 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
     "upstream-chances": ("SELECT unnest(%(ids)s::bigint[])",),
     "overrides": ("SELECT unnest(%(ids)s::bigint[])",),
     "primaries": ("SELECT unnest(%(ids)s::bigint[])",),
+    "source-plans": ("SELECT unnest(%(ids)s::bigint[])",),
     "readiness": (),  # the network reads it, and tells which parts that moved
     "capacity-pools": ("SELECT part_id FROM suppliers_source WHERE capacity_pool_id = ANY(%(ids)s)",),
     "stock": (_OF_PART[0].format(table="suppliers_stock"),),

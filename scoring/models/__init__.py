@@ -1,6 +1,8 @@
 """The judgement: policy versions, what an outage costs, assessments, and each part's present state."""
 
 from scoring.models.assessments import Assessment
+from scoring.models.buying import BuyingOverride, Purpose
+from scoring.models.decisions import Acceptance, Chosen, Decision
 from scoring.models.networks import (
     RANKED,
     Frozen,
@@ -13,6 +15,7 @@ from scoring.models.networks import (
     SinglePoint,
 )
 from scoring.models.overrides import Override
+from scoring.models.plans import PlanEnd, PlanMove, SourcePlan
 from scoring.models.policies import PolicyVersion
 from scoring.models.positions import Position, Posture, Quadrant
 from scoring.models.primaries import PrimaryRuling
@@ -25,9 +28,13 @@ from scoring.models.vocabulary import SearchWord
 
 __all__ = [
     "RANKED",
+    "Acceptance",
     "Assessment",
+    "BuyingOverride",
+    "Chosen",
     "Coverage",
     "DailyLoss",
+    "Decision",
     "Frozen",
     "Independence",
     "NetworkKind",
@@ -36,17 +43,21 @@ __all__ = [
     "NodeName",
     "Override",
     "PartPoints",
+    "PlanEnd",
+    "PlanMove",
     "PolicyVersion",
     "Position",
     "Posture",
     "PrimaryRuling",
     "ProductPosture",
+    "Purpose",
     "Quadrant",
     "Readiness",
     "RollUp",
     "SavedView",
     "SearchWord",
     "SinglePoint",
+    "SourcePlan",
     "SupplierStanding",
     "Verdict",
     "WarmWindow",

@@ -76,6 +76,15 @@ class PositionQuerySet(JudgementQuerySet):
             stands & Q(posture__in=postures) | Q(posture_lapses_on__lte=day, posture_lapses_to__in=postures)
         )
 
+    def gaps(self, day: date) -> Self:
+        """Not protected on the day, and no risk accepted that long: what somebody has to do something about."""
+        open_ = (Posture.UNPROTECTED, Posture.IN_NAME_ONLY, Posture.NOT_PROVEN)
+        return self.standing_as(*open_, day=day).filter(Q(accepted_until=None) | Q(accepted_until__lt=day))
+
+    def accepted(self, day: date) -> Self:
+        """Whose risk is accepted on the day."""
+        return self.filter(accepted_until__gte=day)
+
     def whose_second(self, checks: int, *, fails: bool) -> Self:
         """Whose best second source fails one of these checks (bits), or of which one is not known."""
         name = "second_fails" if fails else "second_open"
@@ -101,7 +110,8 @@ def _derived(to: type[models.Model], label: Any) -> models.ForeignKey:
 
 
 class Position(models.Model):
-    """Written by scoring's merge only. Money in the company's base currency.
+    """Written by scoring's merge only, but for `accepted_until`: see `scoring.decisions`. Money in the company's
+    base currency.
 
     Scores are null where the part is out of scope. `assessed_on` is the day on which this result was
     first reached. `quadrants_possible` adds 1 dual source, 2 qualified backup, 4 single source.
@@ -166,6 +176,7 @@ class Position(models.Model):
     real_as_backup = models.BooleanField(_("another source is real as a backup"), db_default=False)
     being_built_until = models.DateField(_("second source due on"), null=True)
     frees = models.FloatField(_("what over-protection costs a year"), null=True)
+    accepted_until = models.DateField(_("risk accepted until"), null=True)  # by scoring.decisions only
     # Digests of this row and of its assessment, so that a night on which nothing moved writes nothing.
     row_digest = models.BigIntegerField(editable=False)
     result_digest = models.BigIntegerField(editable=False, null=True)
@@ -199,6 +210,12 @@ class Position(models.Model):
                 "part",
                 condition=Q(posture_lapses_on__isnull=False),
                 name="position_by_posture_lapse",
+            ),
+            models.Index(
+                "accepted_until",
+                "part",
+                condition=Q(accepted_until__isnull=False),
+                name="position_of_accepted_risk",
             ),
             models.Index(
                 "primary_country", F("outage_loss").desc(nulls_last=True), "part", name="position_by_country"
