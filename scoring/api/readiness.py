@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scoring import checked, sentences
+from accounts.api import operations
+from accounts.api.problems import Problem
+from accounts.api.views import Operation, read_parameters
+from scoring import checked, keyset, sentences
 from scoring.models import Position, Posture, Readiness, Verdict
 from scoring.readiness.codes import Check, Fact, State, Treatment
+from suppliers.api import describing, filters, pages
 from suppliers.api.fields import Field, Listing
 from suppliers.api.views import Row, Rows
 
@@ -25,6 +30,7 @@ CHECKS = {
     "independent": _("shares no single point with the primary source"),
     "can_ramp": _("can serve what is missing once the primary is lost, in time"),
 }
+BEFORE = "lapses_before"
 FACTS = [fact.name.lower() for fact in Fact if fact.name]
 PROOFS = ("qualifications", "inspections", "terms", "change-notices", "node")
 CHECK = {
@@ -123,10 +129,31 @@ LISTING = Listing(
 
 
 class ReadinessList(Rows):
+    """`?lapses_before=`: those of which a check that is asked for has lapsed, or does, before that day."""
+
     def get(self, request: Request) -> Response:
-        answer = super().get(request)
-        _fill_checks(answer.data["results"], user=request.user, day=timezone.localdate())
-        return answer
+        given = read_parameters(request, {"limit", "cursor", BEFORE, *self.listing.filters})
+        limit, after = pages.read_limit(given.get("limit")), pages.read_cursor(given.get("cursor"))
+        rows = filters.narrow(self.listing.rows(request.user), self.listing, given)
+        if BEFORE in given:
+            rows = rows.filter(lapses_on__lt=_read_day(given[BEFORE]))
+        results, more = pages.page(rows, self.listing, limit=limit, after=after)
+        _fill_checks(results, user=request.user, day=timezone.localdate())
+        return Response({"results": results, "next": pages.next_address(request, more)})
+
+    def operations(self) -> dict[str, Operation]:
+        described = describing.list_operation(self.listing)
+        schema = {"type": "string", "format": "date"}
+        words = _("Only those of which a check that is asked for lapses, or has lapsed, before this day.")
+        more = operations.query(BEFORE, schema, str(words))
+        return {"GET": described | {"parameters": [*described["parameters"], more]}}
+
+
+def _read_day(told: str) -> date:
+    if keyset.is_day(told):
+        return date.fromisoformat(told)
+    reason = gettext("%(field)s “%(value)s”: it is a date (write 2026-01-31).")
+    raise Problem(400, "wrong_value", reason % {"field": BEFORE, "value": told[:60]})
 
 
 class ReadinessRow(Row):
