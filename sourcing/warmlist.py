@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Count, DateField, F, FloatField, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Lower, TruncMonth
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,7 +28,7 @@ COLUMNS = (
         ("source__supplier__name", "source__supplier__code", "source__supplier_id"),
         ("supplier_name", "supplier", ""),
     ),
-    Column("site", _("Site"), ("source__site__code",), ("site",), sorts=False),
+    Column("site", _("Site"), ("source__site__code",), ("site",), sorts=False, usual=False),
     Column("wanted", _("Wanted as"), ("for_dual",), ("wanted_as",), sorts=False),
     Column("order", _("Order on"), ("order_on",), ("order_on",)),
     Column("due", _("Due on"), ("due_on",), ("due_on",)),
@@ -50,6 +51,7 @@ COLUMNS = (
         ("beyond_demand",),
         numeric=True,
         sorts=False,
+        usual=False,
         title=_("What no year's demand takes: the smallest order is larger"),
     ),
 )  # fmt: skip
@@ -86,15 +88,14 @@ class WarmFilters(forms.Form):
             ("qualified_backup", _("Qualified backup")),
         ],
     )
-    month = forms.RegexField(
-        r"^\d{4}-(0[1-9]|1[0-2])$",
-        label=_("Month due"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "month"}),
-    )
+    month = forms.CharField(label=_("Month due"), required=False, widget=forms.Select)
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, start: date | None) -> None:
+        """`start`: the day of the plan, None where there is none."""
         super().__init__(data, auto_id="filter_%s")
+        months = _months(start) if start else []
+        self.months = [(f"{month:%Y-%m}", date_format(month, "F Y")) for month in months]
+        self.fields["month"].widget.choices = [("", _("All months")), *self.months]
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Orders, or the sources that stay cold: what the filters leave; nothing where one cannot be read."""
@@ -112,10 +113,10 @@ class WarmFilters(forms.Form):
                 rows = rows.filter(**{f"{path}__iexact": given[name].strip()})
         if given["wanted"]:
             rows = rows.filter(for_dual=given["wanted"] == "dual_source")
+        if given["month"] and given["month"] not in dict(self.months):
+            return rows.none()
         if given["month"] and rows.model is WarmOrder:
             year, month = map(int, given["month"].split("-"))
-            if year == 0:
-                return rows.none()
             rows = rows.filter(due_on__year=year, due_on__month=month)
         return rows
 
@@ -123,6 +124,11 @@ class WarmFilters(forms.Form):
     def told(self) -> dict[str, str]:
         """What is set, as it stands in the address."""
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
+
+
+def _months(start: date) -> list[date]:
+    count = start.year * 12 + start.month - 1
+    return [date((count + more) // 12, (count + more) % 12 + 1, 1) for more in range(MONTHS)]
 
 
 def everything(user: User) -> QuerySet[WarmOrder]:
@@ -147,7 +153,7 @@ def by_month(orders: QuerySet[WarmOrder]) -> list[dict[str, Any]]:
 def headings(query: Any, *, sort: str, falls: bool, currency: str) -> list[dict[str, Any]]:
     """Each column's heading with the address that sorts by it. `query`: the page's QueryDict."""
     found = []
-    for column in COLUMNS:
+    for column in (column for column in COLUMNS if column.usual):
         heading = {"label": column.label, "numeric": column.numeric, "title": column.title}
         heading["unit"] = symbol(currency) if column.is_money else ""
         if column.sorts:

@@ -27,7 +27,7 @@ _view = needs("scoring.view_scores")
 def warm_orders(request: HttpRequest) -> HttpResponse:
     """Eight queries at most, sign-in included."""
     plan = WarmPlan.objects.visible_to(request.user).first()
-    filters = WarmFilters(request.GET)
+    filters = WarmFilters(request.GET, start=plan and plan.day)
     context: dict[str, Any] = {"plan": plan, "filters": filters, "today": timezone.localdate()}
     if plan is None:
         return render(request, "sourcing/warm_orders.html", context)
@@ -64,7 +64,9 @@ def warm_orders(request: HttpRequest) -> HttpResponse:
 @_view
 def warm_orders_csv(request: HttpRequest) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
-    shown = WarmFilters(request.GET).narrow(warmlist.everything(request.user))
+    plan = WarmPlan.objects.visible_to(request.user).first()
+    filters = WarmFilters(request.GET, start=plan and plan.day)
+    shown = filters.narrow(warmlist.everything(request.user))
     sort, falls = paging.sort(request, SORTS, default=warmlist.DEFAULT_SORT)
     writer = csv.writer(_Echo())
     lines = warmlist.lines(shown, sort=sort, falls=falls, currency=yardstick.in_force().currency)

@@ -27,7 +27,7 @@ def plan(company) -> WarmPlan:
     small_company.score_all()
     Part.objects.filter(number="VALVE").update(unit="pcs", buyer="kim@holdfast.example")
     made = WarmPlan.objects.create(
-        day=timezone.localdate(),
+        day=date(2029, 12, 1),
         made_at=timezone.now(),
         policy=PolicyVersion.objects.in_force(),
         sources=2,
