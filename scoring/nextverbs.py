@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -104,7 +105,8 @@ def _warm(check: Stands, known: Known) -> Verb:
         return Verb(_("Load the part's demand a year"), reverse("completeness"))
     if check.reason == Reason.WITHOUT_PRICE:
         return Verb(_("Load the price of what it shipped, with its currency and a rate for it"))
-    return Verb(_("Place a warm order"), note=_order(check, known))
+    planned = f"{reverse('warm_orders')}?{urlencode({'part': known.source.part.number})}"
+    return Verb(_("Place a warm order"), planned, note=_order(check, known))
 
 
 def _order(check: Stands, known: Known) -> str:
@@ -114,7 +116,11 @@ def _order(check: Stands, known: Known) -> str:
     if check.column == "warm" and demand is not None:
         lacks = known.numbers.dual_share - (known.share or 0.0)
         least = max(least, lacks * demand)
-    quantity = f"{number(least, 0 if least >= 10 else 2)} {part.unit}".strip() if least else _("one")
+    quantity = (
+        f"{number(least, 0 if least >= 10 or least == round(least) else 2)} {part.unit}".strip()
+        if least
+        else _("one")
+    )
     if check.lapses_on and check.state == "pass":
         by = date_format(check.lapses_on - timedelta(days=1), "j M Y")
         return _("at least %(quantity)s, here by %(by)s: after that it is cold") % {

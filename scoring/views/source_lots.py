@@ -43,7 +43,7 @@ def source_lot(request: HttpRequest, pk: int) -> HttpResponse:
         unit=one.part.unit,
         may_decide=request.user.has_perm(quality.PERMISSION),
         initial={"received_on": timezone.localdate()}
-        | {name: told.get(name, "") for name in EnterLot.field_order},
+        | {name: told[name] for name in EnterLot.field_order if name in told},
     )
     size = _pieces(told.get("lot_size", ""))
     proposal, why_not = _propose(size, plan, course)
