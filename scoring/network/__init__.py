@@ -58,11 +58,18 @@ certain, for each still has the other; but nothing else would hold them up, so t
 [['mill', 'north', 'driver 1', 'drive', 'lamp'], ['mill', 'south', 'driver 2', 'drive', 'lamp']]
 """
 
-from scoring.network.certain import blocks_of, single_points
+from scoring.network.certain import blocks_of, carriers, single_points
 from scoring.network.graph import Network
 from scoring.network.losing import survivors, who_stops
 from scoring.network.pairs import breaking_pairs
-from scoring.network.possible import could_be_any, gaps, possible_blocks_of, possible_points, sure_survivors
+from scoring.network.possible import (
+    could_be_any,
+    gaps,
+    may_differ,
+    possible_blocks_of,
+    possible_points,
+    sure_survivors,
+)
 from scoring.network.proof import paths, possible_paths
 from scoring.network.sources import shared, would_remove
 from scoring.network.surroundings import upstream
@@ -71,8 +78,10 @@ __all__ = [
     "Network",
     "blocks_of",
     "breaking_pairs",
+    "carriers",
     "could_be_any",
     "gaps",
+    "may_differ",
     "paths",
     "possible_blocks_of",
     "possible_paths",

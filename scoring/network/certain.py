@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, vstack
 from scoring.network.engine import Engine
 from scoring.network.graph import Network, Places
 from scoring.network.sets import Pace
-from scoring.network.shape import shape_of
+from scoring.network.shape import first_needs, shape_of
 from scoring.network.surroundings import Cutting, cutting
 
 
@@ -47,6 +47,21 @@ def blocks_of(
             yield part.nodes[places], in_the_whole(block, part, len(network))
     else:
         yield from pieces(Engine(network.once(shape_of), asked, among=among), asked, rows)
+
+
+def carriers(network: Network, of: ArrayLike, *, among: tuple[int, int]) -> Places:
+    """For each node one with the same points among `among`, certain and possible: where all that it needs is one
+    other, that stops it whenever it is down itself. So that what is only counted is counted once for all of them."""
+    asked = asked_of(network, of)
+    shape = network.once(shape_of)
+    start, first = shape.single.indptr, shape.choice_start
+    alone = (start[asked + 1] - start[asked] == 1) & (first[asked + 1] == first[asked])
+    alone &= ~shape.cyclic[asked] & ~network.unmapped[asked] & ((asked < among[0]) | (asked >= among[1]))
+    needs = network.once(first_needs)
+    alone &= needs[asked + 1] - needs[asked] == 1  # no further one that is not complete, or a gap
+    found = asked.copy()
+    found[alone] = shape.single.indices[start[asked[alone]]]
+    return found
 
 
 def pieces(engine: Engine, asked: Places, rows: int | None = None) -> Iterator[tuple[Places, csr_array]]:

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from scoring.network.graph import Places
 from scoring.network.needs import LAST
 from scoring.network.sets import EMPTY, Pace, Sets, thresholded, with_more
-from scoring.network.shape import Shape, together, uses_below
+from scoring.network.shape import Shape, distinct, together, uses_below
 from scoring.network.twins import twins_of
 
 KEPT = 24_000_000  # pairs that are kept for nodes that several use; what goes beyond is worked out again
@@ -105,7 +105,7 @@ class Engine:
         before = self.sets.rows
         self.known[nodes] = True
         needed = self.shape.alternatives(nodes)
-        self._work_out(np.unique(needed[~self.known[needed]]))
+        self._work_out(distinct(needed[~self.known[needed]], self.shape.nodes))
         mark, pairs, points = self.sets.rows, -1, self._start(nodes)
         while points.nnz != pairs:
             pairs = points.nnz
@@ -140,9 +140,9 @@ class Engine:
             needed = self.shape.alternatives(nodes)
             nodes = needed[~self.known[needed]]
             if self.shared[nodes].any():
-                nodes = np.unique(nodes)
+                nodes = distinct(nodes, self.shape.nodes)
         if len(layers) > 1 and any(self.shared[layer].any() for layer in layers):
-            layers = self._by_level(np.unique(np.concatenate(layers)))
+            layers = self._by_level(distinct(np.concatenate(layers), self.shape.nodes))
         for layer in reversed(layers):
             self.row[layer], self.tail[layer] = self._bodies(layer)
             several = layer[self.shared[layer]]

@@ -107,14 +107,34 @@ def founded_in(shape: Shape, users: Users, lost: Mask) -> Places:
         chosen, weights = _column(users.choices, front)
         if len(chosen):
             missed = weight_missing[chosen] > users.slack[chosen]
-            np.subtract.at(weight_missing, chosen, weights)
+            _take_off(weight_missing, chosen, weights)
             held = distinct(
                 chosen[missed & (weight_missing[chosen] <= users.slack[chosen])], len(users.owner)
             )
             reached = np.concatenate([reached, users.owner[held]])
-        np.subtract.at(waiting, reached, 1)
+        _take_off(waiting, reached)
         front = distinct(reached[(waiting[reached] == 0) & (wave[reached] < 0)], len(wave))
     return wave
+
+
+def standing_on(users: Users, nodes: Mask, among: Mask) -> Mask:
+    """These nodes, and of `among` those that may stand on one of them by nodes of `among`."""
+    found = nodes.copy()
+    front = np.flatnonzero(found).astype(np.int32)
+    while len(front):
+        chosen = _column(users.choices, front)[0]
+        reached = np.concatenate([_column(users.single, front)[0], users.owner.take(chosen)])
+        front = distinct(reached[among.take(reached) & ~found.take(reached)], len(found))
+        found[front] = True
+    return found
+
+
+def _take_off(values: NDArray[Any], places: Places, weights: NDArray[Any] | None = None) -> None:
+    """As `np.subtract.at`; of many places by going through all values, which is quicker then."""
+    if len(places) * 20 > len(values):
+        values -= np.bincount(places, weights, minlength=len(values)).astype(values.dtype)
+    else:
+        np.subtract.at(values, places, 1 if weights is None else weights)
 
 
 def _column(table: csc_array, columns: Places) -> tuple[Places, NDArray[Any]]:

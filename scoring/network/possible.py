@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from scoring.network.certain import are_few, asked_of, blocks_of, in_the_whole, joined, pieces, single_points
 from scoring.network.engine import Engine
 from scoring.network.graph import Mask, Network, Places
-from scoring.network.losing import as_places, founded_in, users_of
+from scoring.network.losing import as_places, founded_in, standing_on, users_of
 from scoring.network.needs import TOLERANCE, chunks, totals_of
 from scoring.network.shape import shape_of
 from scoring.network.surroundings import cutting
@@ -72,12 +72,48 @@ def _possible(
     network: Network, asked: Places, rows: int | None, among: tuple[int, int] | None
 ) -> Iterator[tuple[Places, csr_array]]:
     listed = network.once(listed_of)
-    sure, founded = listed.sure[asked] >= 0, listed.wave[asked] >= 0
-    for some, wave in ((sure, listed.sure), (~sure & founded, listed.wave)):
+    sure, differs = listed.sure[asked] >= 0, network.once(may_differ)[asked]
+    for some, wave in ((sure & differs, listed.sure), (~sure & differs, listed.wave)):
         if some.any():
-            yield from pieces(_engine(listed.network, wave, asked[some], among), asked[some], rows)
-    if not founded.all():
-        yield from blocks_of(network, asked[~founded], rows, among=among)
+            yield from _of_founded(listed.network, wave, asked[some], rows, among)
+    if not differs.all():
+        yield from blocks_of(network, asked[~differs], rows, among=among)
+
+
+def _of_founded(
+    network: Network, wave: Places, asked: Places, rows: int | None, among: tuple[int, int] | None
+) -> Iterator[tuple[Places, csr_array]]:
+    """Of nodes that are founded, where only what is founded counts."""
+    if len(asked) * 4 > len(network):
+        yield from pieces(_engine(network, wave, asked, among), asked, rows)
+        return
+    part = cutting(network, asked)
+    inside = part.inside(asked)
+    engine = _engine(part.network, wave[part.nodes], inside, part.among(among))
+    for places, block in pieces(engine, inside, rows):
+        yield part.nodes[places], in_the_whole(block, part, len(network))
+
+
+def may_differ(network: Network) -> Mask:
+    """n booleans: the nodes that may have a possible point that is not certain. All others have none: nothing that
+    counts for them stands in a loop or in a need that is not complete, or loses an alternative to not being known.
+    """
+    listed = network.once(listed_of)
+    is_sure, founded = listed.sure >= 0, listed.wave >= 0
+    found, found_if_sure = listed.network.once(shape_of).cyclic.copy(), np.zeros(len(network), dtype=np.bool_)
+    found[network.need_owner[~network.need_complete]] = True
+    start = network.alternative_start
+    for part in chunks(network.needs):
+        edges = start[part.start : part.stop + 1]
+        owner = np.repeat(network.need_owner[part], np.diff(edges))
+        node = network.alternative_node[edges[0] : edges[-1]]
+        found[owner[founded[owner] & ~founded[node]]] = True
+        found_if_sure[owner[is_sure[owner] & ~is_sure[node]]] = True
+    if found.any() or found_if_sure.any():
+        users = listed.network.once(users_of)
+        found = standing_on(users, found, founded)
+        found = standing_on(users, found | found_if_sure, is_sure) | found
+    return found & founded
 
 
 def could_be_any(network: Network) -> Mask:
@@ -105,7 +141,10 @@ def listed_of(network: Network) -> Listed:
     for part in chunks(network.needs):
         short = ~network.need_complete[part] & _is_short(network, part)
         unknown[network.need_owner[part][short]] = True
-    wave = _founded(whole, np.zeros(len(network), dtype=np.bool_))
+    if whole.once(shape_of).cyclic.any():
+        wave = _founded(whole, np.zeros(len(network), dtype=np.bool_))
+    else:  # all of them are, and in which wave nobody asks
+        wave = np.zeros(len(network), dtype=np.int32)
     return Listed(whole, unknown, sure=_founded(whole, unknown) if unknown.any() else wave, wave=wave)
 
 

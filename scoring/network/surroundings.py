@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scoring.network.graph import Network, Numbered, Places
 from scoring.network.needs import ranges
-from scoring.network.shape import first_needs
+from scoring.network.shape import distinct, first_needs
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ def standing_under(network: Network, nodes: Places) -> Places:
 
 def cutting(network: Network, nodes: ArrayLike) -> Cutting:
     """These nodes, and all that they stand on."""
-    kept = standing_under(network, np.unique(np.asarray(nodes, dtype=np.int32)))
+    kept = standing_under(network, distinct(np.asarray(nodes, dtype=np.int32), len(network)))
     needs, per_node = _needs_of(network.once(first_needs), kept)
     edges, per_need = ranges(network.alternative_start[needs], network.alternative_start[needs + 1])
     weights = network.alternative_weight
@@ -88,9 +88,9 @@ def _by_set(network: Network, first: Places, nodes: Places) -> Places:
 
 def _by_mask(network: Network, first: Places, nodes: Places, found: NDArray[np.bool_]) -> Places:
     found[nodes] = True
-    front = np.flatnonzero(found)
+    front = np.flatnonzero(found).astype(np.int32)
     while len(front):
         met = _alternatives_of(network, first, front)
-        front = np.unique(met[~found[met]])
+        front = distinct(met[~found[met]], len(found))
         found[front] = True
     return np.flatnonzero(found).astype(np.int32)

@@ -25,10 +25,13 @@ class Weighed:
 
 def weigh(mapped: Mapped) -> Weighed:
     """Over all parts that are bought, are products or cost something by themselves; in blocks."""
-    from scoring.network import blocks_of
+    from scoring.network import blocks_of, carriers, may_differ
 
     shared, first = mapped.shared, mapped.ranked_from
-    bought = shared["is_bought"]
+    bought, parts = shared["is_bought"], len(shared["part_id"])
+    uncertain = (
+        bought & may_differ(mapped.network)[:parts] if mapped.has_more else np.zeros(parts, dtype=bool)
+    )
     weights = (
         bought,
         bought & shared["looks_dual"],
@@ -36,31 +39,46 @@ def weigh(mapped: Mapped) -> Weighed:
         shared["worth"],
         shared["by_revenue"],
         shared["is_unpriced"],
+        uncertain,
     )
     ranked = len(mapped.codes) - first
-    sums, cover = np.zeros((ranked, len(SUMS))), np.full(ranked, np.inf)
-    counts = bought | shared["is_product"] | (shared["worth"] > 0) | shared["is_unpriced"]
-    for nodes, block in blocks_of(mapped.network, np.flatnonzero(counts), among=mapped.ranked):
+    sums, cover = np.zeros((ranked, len(weights))), np.full(ranked, np.inf)
+    counts = np.flatnonzero(bought | shared["is_product"] | (shared["worth"] > 0) | shared["is_unpriced"])
+    carrier = carriers(mapped.network, counts, among=mapped.ranked)
+    some = [place for place, one in enumerate(weights) if one.any()]
+    asked, of_each = _gathered(carrier, [weights[place][counts] for place in some])
+    soonest = np.full(len(mapped.codes), np.inf, dtype=np.float32)
+    np.minimum.at(soonest, carrier, np.where(bought[counts], shared["cover_days"][counts], np.inf))
+    for nodes, block in blocks_of(mapped.network, asked, among=mapped.ranked):
         points = block[:, first:]
-        sums += points.T @ np.stack([one[nodes] for one in weights], axis=1).astype(np.float64)
-        rows = np.repeat(nodes, np.diff(points.indptr))
-        is_bought = bought[rows]
-        np.minimum.at(cover, points.indices[is_bought], shared["cover_days"][rows[is_bought]])
+        sums[:, some] += points.T @ of_each[np.searchsorted(asked, nodes)]
+        np.minimum.at(cover, points.indices, np.repeat(soonest[nodes], np.diff(points.indptr)))
     possible = np.zeros(ranked, dtype=np.int64)
-    if mapped.has_more:
-        possible = _counted(mapped, np.flatnonzero(bought)) - np.rint(sums[:, 0]).astype(np.int64)
-    return Weighed(sums, cover, possible)
+    if uncertain.any():
+        possible = _counted(mapped, np.flatnonzero(uncertain)) - np.rint(sums[:, -1]).astype(np.int64)
+    return Weighed(sums[:, : len(SUMS)], cover, possible)
+
+
+def _gathered(carrier: NDArray[np.int32], weights: list[NDArray]) -> tuple[NDArray[np.int32], Floats]:
+    """The distinct carriers, rising, and for each of them the sums of what it carries: a column a weight."""
+    many = np.bincount(carrier)
+    asked = np.flatnonzero(many).astype(np.int32)
+    place = (np.cumsum(many > 0, dtype=np.int32) - np.int32(1))[carrier]
+    sums = [np.bincount(place, one, minlength=len(asked)) for one in weights]
+    return asked, np.stack(sums, axis=1) if sums else np.zeros((len(asked), 0))
 
 
 def _counted(mapped: Mapped, parts: NDArray[np.intp]) -> NDArray[np.int64]:
     """How many of the parts may stop with each node, those included that do."""
-    from scoring.network import possible_blocks_of
+    from scoring.network import carriers, possible_blocks_of
 
-    ranked = len(mapped.codes) - mapped.ranked_from
-    counts = np.zeros(ranked, dtype=np.int64)
-    for _nodes, block in possible_blocks_of(mapped.network, parts, among=mapped.ranked):
-        counts += np.bincount(block.indices - mapped.ranked_from, minlength=ranked)
-    return counts
+    counts = np.zeros(len(mapped.codes) - mapped.ranked_from)
+    carrier = carriers(mapped.network, parts, among=mapped.ranked)
+    asked, many = _gathered(carrier, [np.ones(len(parts))])
+    for nodes, block in possible_blocks_of(mapped.network, asked, among=mapped.ranked):
+        of_each = np.repeat(many[np.searchsorted(asked, nodes), 0], np.diff(block.indptr))
+        counts += np.bincount(block.indices - mapped.ranked_from, of_each, minlength=len(counts))
+    return np.rint(counts).astype(np.int64)
 
 
 def expected_loss(weighed: Weighed, chance: Floats, recovery_days: Floats) -> tuple[Floats, Floats]:

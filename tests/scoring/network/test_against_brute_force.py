@@ -11,9 +11,11 @@ import pytest
 from scoring.network import (
     Network,
     breaking_pairs,
+    carriers,
     could_be_any,
     engine,
     gaps,
+    may_differ,
     paths,
     possible_paths,
     possible_points,
@@ -178,3 +180,18 @@ def test_some_rows_are_those_of_all(cases):
         )
         every = possible_points(network).toarray()
         assert (possible_points(network, asked).toarray() == every[asked]).all(), seed
+
+
+def test_what_is_counted_on_another_node_has_the_same_points_there(cases):
+    """And what is said to have no more than certain points has none."""
+    moved = same = 0
+    for seed, case, network in cases:
+        first = seed % case.nodes
+        every, maybe = single_points(network).toarray(), possible_points(network).toarray()
+        carrier = carriers(network, np.arange(case.nodes), among=(first, case.nodes))
+        assert (every[:, first:] == every[carrier, first:]).all(), seed
+        assert (maybe[:, first:] == maybe[carrier, first:]).all(), seed
+        sure = ~may_differ(network)
+        assert (every[sure] == maybe[sure]).all(), seed
+        moved, same = moved + int((carrier != np.arange(case.nodes)).sum()), same + int(sure.sum())
+    assert moved > 30 and same > 500
