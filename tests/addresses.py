@@ -89,16 +89,28 @@ API = {
     "api_job": ("get", set(ROLES)),
     "api_rescore": ("post", SCORERS),
     "api_overrides_end": ("post", SCORERS),
+    "api_decisions_end": ("post", SCORERS),
+    "api_can-buy": ("get", set(ROLES)),
 }
 # Beside the method of the table above, this one too.
-WRITES = {"api_overrides": ("post", SCORERS)}
+WRITES = dict.fromkeys(
+    ("api_overrides", "api_decisions", "api_can-buy", "api_can-buy-overrides"), ("post", SCORERS)
+)
 LISTS = {
     "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
     "financials", "ratings", "sites", "ports", "routes", "tools", "capacity-pools", "sources", "dependencies",
     "order-lines", "receipts", "qualifications", "inspections", "terms", "price-breaks", "change-notices",
     "certificates", "country-risks",
 }  # fmt: skip
-READ_ONLY = {"positions", "assessments", "single-points", "overrides", "readiness"}
+READ_ONLY = {
+    "positions",
+    "assessments",
+    "single-points",
+    "overrides",
+    "readiness",
+    "decisions",
+    "can-buy-overrides",
+}
 READ_ONLY |= {"warm-orders", "warm-sources"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))

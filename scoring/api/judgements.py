@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Func, IntegerField, JSONField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from scoring.api import overrides, readiness, singlepoints
+from scoring.api import canbuy, decisions, overrides, readiness, singlepoints
 from scoring.models import Assessment, Position
 from scoring.models.positions import NONE_ALONE, Quadrant
 from scoring.origins import Origin
@@ -193,4 +193,12 @@ assessments = Listing(
     "scoring.view_scores",
     one="Assessment",
 )
-LISTINGS = (positions, assessments, singlepoints.LISTING, overrides.LISTING, readiness.LISTING)
+LISTINGS = (
+    positions,
+    assessments,
+    singlepoints.LISTING,
+    overrides.LISTING,
+    readiness.LISTING,
+    decisions.LISTING,
+    canbuy.LISTING,
+)

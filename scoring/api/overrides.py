@@ -1,10 +1,8 @@
 """`overrides`: a list like the others, and the two verbs that write it: make one, and end one."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -19,20 +17,17 @@ from accounts.api import operations
 from accounts.api.problems import Problem
 from accounts.api.views import ApiView, Operation, read_parameters
 from scoring import overrides
+from scoring.api import written
 from scoring.models import Override
 from scoring.policy import DRIVERS
 from suppliers.api import describing, pages
 from suppliers.api.fields import Field, Listing
-from suppliers.api.receiving import receive
 from suppliers.api.views import Rows
-from suppliers.models import Part
-from suppliers.reading.cells import ISO_DATE
 
 MOMENT = {"type": ["string", "null"], "format": "date-time"}
-LONGEST_KEY = 60
 MADE: dict[str, dict[str, Any]] = {
-    "part": {"type": "string", "maxLength": LONGEST_KEY},
-    "plant": {"type": ["string", "null"], "maxLength": LONGEST_KEY},
+    "part": {"type": "string", "maxLength": written.LONGEST_KEY},
+    "plant": {"type": ["string", "null"], "maxLength": written.LONGEST_KEY},
     "driver": {"type": "string", "enum": list(DRIVERS)},
     "value": {"type": "number"},
     "reason": {"type": "string"},
@@ -91,9 +86,9 @@ class Overrides(Rows):
 
     def post(self, request: Request) -> Response:
         read_parameters(request, ())
-        given = _body(request, MADE, needed=NEEDED)
+        given = written.body(request, MADE, needed=NEEDED)
         day = timezone.localdate()
-        part = _part(request.user, given["part"], given.get("plant"))
+        part = written.part(request.user, given["part"], given.get("plant"))
         try:
             made = overrides.make(
                 part,
@@ -109,7 +104,7 @@ class Overrides(Rows):
         except overrides.Overtaken as told:
             raise Problem(409, "overtaken", _who(told.standing)) from told
         except ValidationError as refused:
-            raise _unfit(refused) from refused
+            raise written.unfit(refused) from refused
         address = reverse("api_overrides_row", args=[made.pk])
         return Response(_as_json(request.user, made.pk), status=201, headers={"Location": address})
 
@@ -121,7 +116,7 @@ class Overrides(Rows):
             responses={"201": operations.json_answer("The override.", operations.ref(self.listing.one))}
             | operations.problems(400, 409, 411, 413, 415, 422),
         )
-        body = _schema(MADE, needed=NEEDED)
+        body = written.schema(MADE, needed=NEEDED)
         return {
             "GET": describing.list_operation(self.listing),
             "POST": described | {"description": str(ABOUT), "requestBody": body},
@@ -135,12 +130,12 @@ class OverrideEnd(ApiView):
 
     def post(self, request: Request, pk: int) -> Response:
         read_parameters(request, ())
-        given = _body(request, {"reason": MADE["reason"]}, needed=("reason",))
+        given = written.body(request, {"reason": MADE["reason"]}, needed=("reason",))
         one = get_object_or_404(Override.objects.visible_to(request.user), pk=pk)
         try:
             ended = overrides.end(one, by=request.user, why=given["reason"], now=timezone.now())
         except ValidationError as refused:
-            raise _unfit(refused) from refused
+            raise written.unfit(refused) from refused
         if not ended:
             raise Problem(409, "ended", _("This override has ended already."))
         return Response(_as_json(request.user, pk))
@@ -154,83 +149,10 @@ class OverrideEnd(ApiView):
             responses={"200": operations.json_answer("The override.", operations.ref("Override"))}
             | operations.problems(400, 404, 409, 411, 413, 415, 422),
         )
-        return {"POST": described | {"requestBody": _schema({"reason": MADE["reason"]}, needed=("reason",))}}
-
-
-def _schema(properties: Mapping[str, Any], *, needed: tuple[str, ...]) -> dict[str, Any]:
-    schema = {
-        "type": "object",
-        "required": list(needed),
-        "additionalProperties": False,
-        "properties": dict(properties),
-    }
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-def _body(request: Request, known: Mapping[str, Any], *, needed: tuple[str, ...]) -> dict[str, Any]:
-    """One JSON object of these names. Raises a Problem with a sentence: 400 where it is none, 422 where a value
-    is not of its kind."""
-    body = receive(request._request)
-    if body.format != "json":
-        raise Problem(415, "content_type", _("This is written with Content-Type: application/json."))
-    try:
-        given = orjson.loads(body.data)
-    except orjson.JSONDecodeError as error:
-        raise Problem(400, "not_json", _("The body is not JSON: %s.") % error) from error
-    if not isinstance(given, dict):
-        raise Problem(400, "not_an_object", _("The body is one JSON object."))
-    if unknown := sorted(set(given) - set(known)):
-        told = ", ".join(f"“{name[:60]}”" for name in unknown[:10])
-        raise Problem(400, "unknown_field", _("There is no field %s here.") % told)
-    if missing := [name for name in needed if given.get(name) is None]:
-        raise Problem(400, "missing_field", _("The body lacks %s.") % ", ".join(missing))
-    return {name: _value(name, value) for name, value in given.items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    kinds: dict[str, tuple[Any, Any]] = {
-        "value": ((int, float), _("a number")),
-        "replaces": ((int, type(None)), _("an id, or null")),
-        "plant": ((str, type(None)), _("a text, or null")),
-    }
-    kind, words = kinds.get(name, (str, _("a text")))
-    if isinstance(value, bool) or not isinstance(value, kind):
-        raise Problem(400, "wrong_value", _("%(field)s is %(kind)s.") % {"field": name, "kind": words})
-    if name == "until":
-        return _day(value)
-    if isinstance(value, str) and "\x00" in value:
-        raise Problem(422, "wrong_value", _("%s has a character that no text can hold.") % name)
-    return value
-
-
-def _day(text: str) -> date:
-    sentence = _("until is a date (write 2026-01-31).")
-    if not ISO_DATE.fullmatch(text):
-        raise Problem(400, "wrong_value", sentence)
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Problem(400, "wrong_value", sentence) from error
-
-
-def _part(user: Any, number: str, plant: str | None) -> Part:
-    """Without a plant the part of that number, where there is one."""
-    found = Part.objects.visible_to(user).filter(number=number)
-    if plant is not None:
-        found = found.filter(plant__code=plant) if plant else found.filter(plant=None)
-    several = list(found.select_related("plant")[:10])
-    if not several:
-        raise Problem(422, "unknown_part", _("There is no part “%s” here.") % number[:LONGEST_KEY])
-    if len(several) > 1:
-        plants = ", ".join(str(one.plant or _("none")) for one in several)
-        raise Problem(422, "several_plants", _("This part is at several plants; say which: %s.") % plants)
-    return several[0]
-
-
-def _unfit(refused: ValidationError) -> Problem:
-    """One sentence for all that does not fit, each named by its field."""
-    told = [f"{name}: {' '.join(said)}" for name, said in refused.message_dict.items()]
-    return Problem(422, "wrong_value", " ".join(told))
+        return {
+            "POST": described
+            | {"requestBody": written.schema({"reason": MADE["reason"]}, needed=("reason",))}
+        }
 
 
 def _who(standing: Override | None) -> str:

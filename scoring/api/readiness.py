@@ -208,6 +208,13 @@ def of_positions() -> Iterable[Field]:
     yield Field("posture_reason", "posture_reason", "list", _("in one sentence"), schema={"type": "string"})
     yield Field("posture_until", "posture_lapses_on", "date", _("the day on which it lapses"), nullable=True)
     yield Field(
+        "accepted_until",
+        "accepted_until",
+        "date",
+        _("the last day of its accepted risk; compare it with today"),
+        nullable=True,
+    )
+    yield Field(
         "being_built_until",
         "being_built_until",
         "date",

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from scoring.api import overrides, readiness, singlepoints
+from scoring.api import canbuy, decisions, overrides, readiness, singlepoints
 from scoring.api.judgements import LISTINGS
 from scoring.api.rescore import Rescore
 from suppliers.api.views import Row, Rows
 
 LISTS = {
     overrides.LISTING.name: overrides.Overrides,
+    decisions.LISTING.name: decisions.Decisions,
+    canbuy.LISTING.name: canbuy.CanBuyOverrides,
     singlepoints.LISTING.name: singlepoints.SinglePoints,
     readiness.LISTING.name: readiness.ReadinessList,
     "positions": readiness.Positions,
@@ -19,6 +21,8 @@ ROWS = {
 urlpatterns = [
     path("rescore/", Rescore.as_view(), name="api_rescore"),
     path("overrides/<int:pk>/end/", overrides.OverrideEnd.as_view(), name="api_overrides_end"),
+    path("decisions/<int:pk>/end/", decisions.DecisionEnd.as_view(), name="api_decisions_end"),
+    path("can-buy/", canbuy.CanBuy.as_view(), name="api_can-buy"),
 ]
 for shown in LISTINGS:
     urlpatterns += [
