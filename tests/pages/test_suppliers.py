@@ -50,6 +50,8 @@ def many(count: int) -> None:
                 outage_loss=float(i // 3),
                 quadrant=rows.DUAL if i % 2 else rows.SINGLE,
             )
+            lapse = DAY + timedelta(days=1 + i // 3)
+            judged(source, is_primary=bool(i % 2), lapses=("warm", lapse, Reason.IS_COLD))
             order(
                 source,
                 due=DAY - timedelta(days=20),

@@ -208,11 +208,12 @@ def test_a_changed_fact_reaches_its_supplier(company, resource, body, name, expe
 def test_second_sources_are_those_that_may_be_bought_from_or_that_quality_has_stopped(acme):
     judged(rows.source(rows.part("REAL"), acme))
     judged(rows.source(rows.part("STOPPED"), acme), usable=Reason.IS_SUSPENDED)
+    judged(rows.source(rows.part("FAILED"), acme), usable=Reason.HAS_FAILED)
     for number, why in (("LOOKED-AT", Reason.IS_CANDIDATE), ("BLOCKED", Reason.IS_BLOCKED)):
         judged(rows.source(rows.part(number), acme), usable=why)
     judged(rows.source(rows.part("PRIMARY"), acme), is_primary=True, independent=Reason.IS_PRIMARY)
     found = standing(acme)
-    assert (found.seconds_listed, found.seconds_real) == (2, 1)
+    assert (found.seconds_listed, found.seconds_real) == (3, 1)
 
 
 def test_what_has_lapsed_by_the_day_is_not_real_and_the_next_lapse_is_to_come(acme):
