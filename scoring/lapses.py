@@ -72,8 +72,7 @@ class Lapse:
 
 def until(user: User, *, day: date, within: int) -> ReadinessQuerySet:
     """Everything that lapses by then, or has."""
-    last = day + timedelta(days=within)
-    return Readiness.objects.visible_to(user).filter(lapses_on__isnull=False, lapses_on__lte=last)
+    return Readiness.objects.visible_to(user).lapsing(until=day + timedelta(days=within))
 
 
 def by_check(rows: ReadinessQuerySet, name: str) -> ReadinessQuerySet:
@@ -84,7 +83,7 @@ def by_check(rows: ReadinessQuerySet, name: str) -> ReadinessQuerySet:
 
 def soonest(rows: ReadinessQuerySet, *, day: date, most: int) -> list[Lapse]:
     """One query."""
-    return [_lapse(one, day) for one in rows.select_related(*_SHOWN).order_by("lapses_on", "-source")[:most]]
+    return [_lapse(one, day) for one in rows.select_related(*_SHOWN)[:most]]
 
 
 def shown(ids: Collection[int], *, user: User, day: date) -> list[Lapse]:

@@ -54,14 +54,14 @@ def counts(positions: PositionQuerySet, *, day: date) -> dict[str, Any]:
 
 
 def gaps(positions: PositionQuerySet, *, day: date, most: int = 10) -> list[Position]:
-    """Unprotected, in name only or not proven as of the day; the dearest outage first. Two queries.
+    """The dearest outages among the gaps of the day, no risk accepted. Two queries.
 
-    Each posture is read by its own index, and what has lapsed by the day of its lapses: where all are protected
+    Each posture is read by its own index, and what has lapsed by the day of its lapse: where all are protected,
     nothing else is looked through.
     """
-    stands = Q(posture_lapses_on=None) | Q(posture_lapses_on__gt=day)
-    runs = [positions.filter(stands, posture=posture) for posture in GAPS]
-    runs.append(positions.filter(posture_lapses_on__lte=day, posture_lapses_to__in=GAPS))
+    open_ = positions.gaps(day)
+    runs = [open_.filter(posture=posture) for posture in GAPS]
+    runs.append(open_.filter(posture_lapses_on__lte=day).exclude(posture__in=GAPS))
     first, *others = (run.worst_first().values_list("outage_loss", "part_id")[:most] for run in runs)
     found = sorted(
         first.union(*others, all=True), key=lambda row: -1.0 if row[0] is None else row[0], reverse=True

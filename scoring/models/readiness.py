@@ -32,9 +32,10 @@ class ReadinessQuerySet(JudgementQuerySet):
             )
         )
 
-    def lapsing(self, *, after: date, until: date) -> Self:
-        """Those of whose required checks one lapses then, the soonest first. Keyset: (lapses_on, source)."""
-        return self.filter(lapses_on__gt=after, lapses_on__lte=until).order_by("lapses_on", "source")
+    def lapsing(self, *, until: date) -> Self:
+        """Those of which a check that is asked for lapses by then, or has; the soonest first, in the order of the
+        index. Keyset: (lapses_on, source), falling by source where the day is one."""
+        return self.filter(lapses_on__lte=until).order_by(F("lapses_on").asc(nulls_first=True), "-source")
 
 
 def _reason(label: Any) -> models.SmallIntegerField:
@@ -139,7 +140,10 @@ class Readiness(models.Model):
         ]
         indexes = [
             models.Index(
-                "lapses_on", "source", condition=Q(lapses_on__isnull=False), name="readiness_by_lapse"
+                F("lapses_on").desc(nulls_last=True),
+                "source",
+                condition=Q(lapses_on__isnull=False),
+                name="readiness_by_next_lapse",
             ),
         ]
 
