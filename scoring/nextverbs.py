@@ -26,7 +26,7 @@ _ENDED = (
     Reason.NO_PRODUCTION,
     Reason.NEVER_DATED,
 )
-_LOTS = (Reason.NOTHING_JUDGED, Reason.NO_LOT_ACCEPTED, Reason.LOTS_REJECTED)
+_LOTS = (Reason.NOTHING_JUDGED, Reason.NO_LOT_ACCEPTED)
 _SHARED = (Reason.SHARES_A_POINT, Reason.MAY_SHARE)
 
 
@@ -83,6 +83,8 @@ def _qualified(check: Stands, known: Known) -> Verb | None:
     if check.reason in _LOTS:
         return Verb(_("Enter a lot"), reverse("source_lot", args=[pk]))
     standing = known.of_revision
+    if check.reason == Reason.LOTS_REJECTED:
+        return _rejected(standing, known)
     if standing is not None and is_adverse(standing):
         return _reverse(standing.pk)
     if standing is not None and next_stage(standing) is None:
@@ -91,6 +93,14 @@ def _qualified(check: Stands, known: Known) -> Verb | None:
         return None
     stage = dict(Qualification.Stage.choices)[next_stage(standing) or "candidate"]
     return Verb(_("Pass the next stage: %s") % stage, reverse("source_stage", args=[pk]), DECIDE)
+
+
+def _rejected(standing: Qualification | None, known: Known) -> Verb:
+    """A suspension is proposed, never made: quality decides on it, and alone releases."""
+    if standing is not None and not is_adverse(standing) and next_stage(standing) is None:
+        note = _("or lots that pass make up for those that were rejected: enter them")
+        return Verb(_("Decide on a suspension"), _qualification(standing.pk, "suspend"), DECIDE, note)
+    return Verb(_("Enter a lot"), reverse("source_lot", args=[known.source.pk]))
 
 
 def _contracted(check: Stands, known: Known) -> Verb:

@@ -30,7 +30,10 @@ QUERIES = 30
 
 def test_one_sentence_says_the_verdict_and_why(client, source):
     judged(
-        source, warm=Reason.IS_COLD, contracted=Reason.TERMS_ENDED, last_production_on=DAY - timedelta(days=500)
+        source,
+        warm=Reason.IS_COLD,
+        contracted=Reason.TERMS_ENDED,
+        last_production_on=DAY - timedelta(days=500),
     )
     said = words(page_of(signed_in(client, "viewer"), source))
     assert (
@@ -96,6 +99,19 @@ def test_each_gap_has_its_next_verb(client, source, check, reason, said, leads_t
     assert verb.words == said
     if leads_to:
         assert verb.href == reverse(leads_to, args=[source.pk])
+
+
+def test_too_many_rejected_lots_propose_a_suspension_to_quality(client, source):
+    row = Qualification.objects.create(source=source, revision="B", stage="qualified", approval="full")
+    judged(source, qualified=Reason.LOTS_REJECTED)
+    client = signed_in(client, "analyst")
+    page = page_of(client, source)
+    verb = verb_on(page, "qualified")
+    assert verb.href == reverse("qualification_verb", args=[row.pk, "suspend"])
+    assert client.get(verb.href).status_code == 403
+    assert f'href="{verb.href}"' not in page.content.decode()
+    assert "Decide on a suspension" in words(page)
+    assert "(quality does that)" in words(page)
 
 
 def test_the_warm_order_says_how_much_and_by_which_day(client, source):
