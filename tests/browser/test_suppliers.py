@@ -1,14 +1,17 @@
 """Suppliers, plants, countries and search in Chromium: both themes, three widths, the keyboard."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from scoring import vocabulary
-from suppliers.models import CountryRisk, Financial, Plant, Rating, Site, Supplier
+from scoring.models import Readiness, SupplierStanding
+from scoring.readiness.codes import Reason
+from suppliers.models import Certificate, ChangeNotice, CountryRisk, Financial, Plant, Rating, Site, Supplier
 from tests.pages import rows
+from tests.pages.judged import judged
 from tests.pages.standings import order, refresh
 from tests.scoring import small_company
 
@@ -39,10 +42,23 @@ def house(transactional_db, sign_in):
     for source in acme.sources_sold.all():
         order(source, due=timezone.localdate(), currency="USD")
     Site.objects.create(supplier=acme, is_placeholder=True)
+    announce(acme)
     refresh(timezone.localdate())
     vocabulary.learn_all()
     sign_in(rows.person("admin"))
     return acme
+
+
+def announce(supplier):
+    """Notices and certificates in every state, and a source that one of them holds up."""
+    today, source = timezone.localdate(), supplier.sources_sold.first()
+    held = ChangeNotice.objects.create(supplier=supplier, reference="PCN-1", part=source.part.number)
+    ChangeNotice.objects.create(supplier=supplier, reference="PCN-2", accepted_on=today)
+    Readiness.objects.filter(source=source).delete()
+    judged(source, qualified=Reason.NOTICE_NOT_ACCEPTED, qualified_row=held.pk, warm=Reason.DEMAND_NOT_KNOWN)
+    for standard, days in (("ISO 9001", 400), ("ISO 14001", 30), ("IATF 16949", -3), ("ISO 45001", None)):
+        end = None if days is None else today + timedelta(days=days)
+        Certificate.objects.create(site=source.site, standard=standard, valid_to=end)
 
 
 def in_theme(page, theme):
@@ -56,7 +72,10 @@ def fits(page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_at_every_width(page, live_server, axe, house, theme):
+    notice = ChangeNotice.objects.get(reference="PCN-1")
     addresses = ["/suppliers/", f"/suppliers/{house.pk}/", "/plants/", f"/plants/{Plant.objects.first().pk}/"]
+    addresses += [f"/change-notices/{notice.pk}/", f"/suppliers/{house.pk}/certificates/add/"]
+    addresses += ["/completeness/", f"/find/?part={house.sources_sold.first().part_id}"]
     for address in [*addresses, "/countries/?all=on&index=inform_risk", "/search/?q=ilvotal"]:
         page.goto(live_server.url + address)
         for width in WIDTHS:
@@ -146,3 +165,40 @@ def test_a_filter_of_suppliers_takes_effect_and_stands_in_the_address(page, live
     page.get_by_label("Name or code").fill("ilva")
     expect(page.locator("#suppliers tbody tr")).to_have_count(1)
     page.wait_for_url("**/suppliers/?q=ilva*")
+
+
+def test_a_notice_is_typed_in_found_on_the_page_and_accepted(page, live_server, axe, house):
+    page.goto(f"{live_server.url}/suppliers/{house.pk}/")
+    page.get_by_role("link", name="Add a change notice").click()
+    page.get_by_label("Part", exact=False).last.fill("NOPE")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("A change notice needs its reference.")).to_be_visible()
+    page.get_by_label("Reference").fill("PCN-77")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("There is no part")).to_be_visible()
+    expect(page.get_by_label("Reference")).to_have_value("PCN-77")
+    axe(page)
+    page.get_by_label("Part", exact=False).last.fill("")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_url("**/suppliers/*/#notices")
+    page.get_by_role("link", name="PCN-77").click()
+    expect(page.get_by_role("heading", name="Change notice PCN-77")).to_be_visible()
+    page.get_by_role("button", name="Reverse the notice").click()
+    expect(page.get_by_text("Say why.")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Accept the change").click()
+    page.wait_for_url("**/suppliers/*/#notices")
+    expect(page.get_by_text("Accepted. What it held up is judged again in a moment.")).to_be_visible()
+    assert ChangeNotice.objects.get(reference="PCN-77").accepted_by.email == "admin@holdfast.example"
+
+
+def test_suppliers_are_sorted_by_what_is_not_real_by_a_click(page, live_server, house):
+    page.goto(live_server.url + "/suppliers/")
+    page.get_by_role("link", name="Real", exact=True).click()
+    page.wait_for_url("**/suppliers/?sort=-real*")
+    expect(page.get_by_role("columnheader", name="Real")).to_have_attribute("aria-sort", "descending")
+    page.get_by_label("Second sources that are not real").check()
+    page.wait_for_url("**unreal=on*")
+    left = SupplierStanding.objects.with_second_sources_that_are_not_real().count()
+    assert 0 < left < SupplierStanding.objects.count()
+    expect(page.locator("#suppliers tbody tr")).to_have_count(left)
