@@ -4,6 +4,7 @@ from django.urls import path
 
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
+from scoring.views.decisions import decision_end, part_decide
 from scoring.views.find import find
 from scoring.views.lapses import lapses, lapses_csv
 from scoring.views.methods import method, methods
@@ -21,6 +22,7 @@ from scoring.views.savedviews import saved_view, saved_view_add, saved_view_dele
 from scoring.views.search import search, suggestions
 from scoring.views.source import source
 from scoring.views.source_lots import lot, sampling_curve, source_lot
+from scoring.views.source_plan import source_plan
 from scoring.views.source_stages import qualification_verb, source_stage
 from scoring.views.source_terms import source_figures, source_terms
 from scoring.views.supplier import supplier
@@ -38,6 +40,8 @@ urlpatterns = [
     path("parts/<int:pk>/", part, name="part"),
     path("parts/<int:pk>/override/<slug:driver>/", part_override, name="part_override"),
     path("overrides/<int:pk>/end/", override_end, name="override_end"),
+    path("parts/<int:pk>/decide/", part_decide, name="part_decide"),
+    path("decisions/<int:pk>/end/", decision_end, name="decision_end"),
     path("parts/<int:pk>/primary/", part_primary, name="part_primary"),
     path("parts/<int:pk>/primary/end/", part_primary_end, name="part_primary_end"),
     path("products/", products, name="products"),
@@ -50,6 +54,7 @@ urlpatterns = [
     path("sources/<int:pk>/stage/", source_stage, name="source_stage"),
     path("sources/<int:pk>/lot/", source_lot, name="source_lot"),
     path("sources/<int:pk>/terms/", source_terms, name="source_terms"),
+    path("sources/<int:pk>/plan/", source_plan, name="source_plan"),
     path("sources/<int:pk>/figures/", source_figures, name="source_figures"),
     path("qualifications/<int:pk>/<slug:verb>/", qualification_verb, name="qualification_verb"),
     path("lots/<int:pk>/", lot, name="lot"),

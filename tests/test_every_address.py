@@ -42,7 +42,7 @@ def world(db):
     from accounts import jobs, tokens
     from accounts.models import User
     from accounts.tasks import work_here
-    from scoring import overrides, rescoring, savedviews
+    from scoring import decisions, overrides, rescoring, savedviews
     from scoring.models import NodeKind, PolicyVersion
     from suppliers import notes, rulings
     from suppliers.models import Part, Plant, Ruling, Supplier
@@ -59,6 +59,7 @@ def world(db):
     rulings.make(named("parts"), one, {"criticality": "5"}, by=other, reason="audit", now=now)
     day = timezone.localdate()
     said = overrides.make(one, "on_time", 0.9, by=other, reason="audit", until=day, now=now, day=day)
+    meant = decisions.decide(one, "single_source", by=other, reason="audit", now=now, day=day)
     return {
         "person": other.pk,
         "token": token.pk,
@@ -69,6 +70,7 @@ def world(db):
         "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
         "note": note.pk,
         "override": said.pk,
+        "decision": meant.pk,
         "ruling": Ruling.objects.get().pk,
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
@@ -122,12 +124,21 @@ def address(name, world):
 
 
 def _first_id(resource):
-    from scoring.models import Assessment, Override, Position, Readiness, SinglePoint
+    from scoring.models import (
+        Assessment,
+        BuyingOverride,
+        Decision,
+        Override,
+        Position,
+        Readiness,
+        SinglePoint,
+    )
     from sourcing.models import WarmOrder, WarmSource
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     judged |= {"single-points": SinglePoint, "readiness": Readiness}
+    judged |= {"decisions": Decision, "can-buy-overrides": BuyingOverride}
     judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
@@ -137,6 +148,10 @@ def ask(client, method, name, world):
     options = {}
     if name.endswith("_sync"):
         options = {"data": "[]", "content_type": "application/json"}
+    if method == "get" and name == "api_can-buy":
+        options = {"data": {"part": "P1", "plant": "A", "supplier": "S2"}}
+    if method == "post" and name.startswith(("api_decisions", "api_can-buy")):
+        options = {"data": json.dumps(_ruling(name)), "content_type": "application/json"}
     if method == "post" and name.startswith("api_overrides"):
         made = {"part": "P1", "plant": "A", "driver": "reject_rate", "value": 0.1}
         body = (
@@ -146,6 +161,14 @@ def ask(client, method, name, world):
         )
         options = {"data": json.dumps(body), "content_type": "application/json"}
     return getattr(client, method)(address(name, world), **options)
+
+
+def _ruling(name):
+    if name.endswith("_end"):
+        return {"reason": "audit"}
+    if name == "api_decisions":
+        return {"part": "P1", "plant": "A", "chosen": "dual_source", "reason": "audit"}
+    return {"part": "P1", "plant": "A", "supplier": "S2", "reason": "audit"}
 
 
 def test_every_address_is_in_the_table():
