@@ -27,6 +27,7 @@ _ENDED = (
     Reason.NEVER_DATED,
 )
 _LOTS = (Reason.NOTHING_JUDGED, Reason.NO_LOT_ACCEPTED)
+_LACKING = (Reason.NOT_SIGNED, Reason.NO_PRICE, Reason.NO_LEAD_TIME, Reason.NO_MINIMUM_VOLUME)
 _SHARED = (Reason.SHARES_A_POINT, Reason.MAY_SHARE)
 
 
@@ -105,7 +106,9 @@ def _rejected(standing: Qualification | None, known: Known) -> Verb:
 
 def _contracted(check: Stands, known: Known) -> Verb:
     href = reverse("source_terms", args=[known.source.pk])
-    if check.proof:
+    if check.proof and check.reason in _LACKING:
+        return Verb(_("Complete the terms"), f"{href}?completes={check.proof[1]}", CHANGE)
+    if check.proof and check.reason != Reason.QUOTE_ONLY:
         return Verb(_("Renew the terms"), f"{href}?renews={check.proof[1]}", CHANGE)
     return Verb(_("Agree terms"), href, CHANGE)
 

@@ -42,6 +42,11 @@ class AgreeTerms(typed.Typed):
             self.fields[f"minimum_quantity_{place}"] = typed.number(_("From quantity"))
             self.fields[f"price_{place}"] = typed.number(_("Price from there on"))
 
+    def fix(self, *names: str) -> None:
+        """What is of the row's key is shown, and stays."""
+        for name in names:
+            self.fields[name].disabled = True
+
     @property
     def told(self) -> dict[str, str | None]:
         """By column of terms; what was left out keeps the columns' own fallbacks."""

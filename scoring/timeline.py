@@ -4,7 +4,7 @@
 >>> line = draw([("lots", date(2026, 1, 1), None, False), ("lots", date(2026, 7, 2), None, False)],
 ...     lanes=("lots",), today=date(2026, 7, 2))
 >>> [mark["x"] for mark in line["marks"]], line["today"], len(line["ticks"])
-([92.0, 864.62], 864.62, 3)
+([92.0, 864.64], 864.64, 3)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 WIDTH, LEFT, RIGHT = 1000.0, 92.0, 8.0
 TOP, LANE = 26.0, 34.0
+NAME = 40.0  # of a tick, to its right
 YEARS = 4  # at most, back from today
 AHEAD = timedelta(days=400)
 Mark = tuple[str, date, date | None, bool]  # lane, first day, last day, whether it lasts
@@ -44,7 +45,7 @@ def draw(events: Sequence[Mark], *, lanes: Sequence[str], today: date) -> dict[s
         )
     return {
         "marks": marks,
-        "ticks": [{"x": x(day), "on": day} for day in _ticks(first, last)],
+        "ticks": [{"x": x(day), "on": day} for day in _ticks(first, last) if x(day) < WIDTH - NAME],
         "today": x(today),
         "lanes": [{"name": lane, "y": TOP + LANE * at, "middle": TOP + LANE * at + LANE / 2}
                   for at, lane in enumerate(lanes)],

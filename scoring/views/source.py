@@ -21,6 +21,7 @@ from scoring import (
     lotcourse,
     nextverbs,
     paging,
+    planned,
     sourceevents,
     sourcestages,
     sourcestate,
@@ -72,7 +73,7 @@ def may_release(request: HttpRequest, source: Source) -> bool:
 @never_cache
 @needs("scoring.view_scores")
 def source(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twenty-six queries at most, sign-in included, however much is on file."""
+    """Thirty-two queries at most, sign-in included, however much is on file."""
     one, day = one_of(request, pk), timezone.localdate()
     numbers = asked.of(PolicyVersion.objects.in_force().read())
     standing = sourcestate.of(one.pk, numbers, user=request.user, day=day)
@@ -100,6 +101,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "compared": termscompared.compare(one, user=request.user, day=day),
         "lines": lines,
         "notices": notices,
+        "planned": planned.of_source(one, user=request.user, day=day),
         "events": list(reversed(events)),
         "drawing": _drawing(events, day),
         "measure": yardstick.in_force(),

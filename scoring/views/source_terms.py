@@ -30,18 +30,18 @@ SOURCES = named("sources")
 @never_cache
 @_change
 def source_terms(request: HttpRequest, pk: int) -> HttpResponse:
-    """?renews=<id> starts from terms on file."""
+    """?renews=<id> starts from terms on file; ?completes=<id> states what they lack, in the same row."""
     one = one_of(request, pk)
-    older = _older(request, pk)
-    initial = (
-        _renewed(older, timezone.localdate())
-        if older
-        else {"valid_from": timezone.localdate(), "currency": ""}
-    )
-    form = AgreeTerms(request.POST or None, initial=initial)
+    older, incomplete = _on_file(request, pk, "renews"), _on_file(request, pk, "completes")
+    form = AgreeTerms(request.POST or None, initial=_start(older, incomplete))
+    if incomplete is not None:
+        form.fix("kind", "valid_from")
     if request.method == "POST" and form.is_valid():
         try:
-            agreements.agree(one, form.told, form.breaks, by=request.user)
+            if incomplete is None:
+                agreements.agree(one, form.told, form.breaks, by=request.user)
+            else:
+                agreements.complete(incomplete, form.told, form.breaks, by=request.user)
         except ValidationError as refused:
             form.explain(_placed(refused, form.places))
         else:
@@ -52,6 +52,7 @@ def source_terms(request: HttpRequest, pk: int) -> HttpResponse:
         "part": one.part,
         "form": form,
         "older": older,
+        "incomplete": incomplete,
         "crumbs": crumbs(one, itself=True),
     }
     return render(request, "scoring/source_terms.html", context)
@@ -109,20 +110,31 @@ def _moved(shown: dict[str, Any]) -> str:
     )
 
 
-def _older(request: HttpRequest, pk: int) -> Terms | None:
-    told = request.GET.get("renews", "")
+def _on_file(request: HttpRequest, pk: int, name: str) -> Terms | None:
+    """The terms of this source that the address names."""
+    told = request.GET.get(name, "")
     if not told.isdecimal() or len(told) > LONGEST_ID:
         return None
-    rows = Terms.objects.visible_to(request.user).prefetch_related("price_breaks")
+    rows = Terms.objects.visible_to(request.user).select_related("source").prefetch_related("price_breaks")
     return rows.filter(source=pk, pk=int(told)).first()
+
+
+def _start(older: Terms | None, incomplete: Terms | None) -> dict[str, Any]:
+    today = timezone.localdate()
+    if incomplete is not None:
+        return _as_typed(incomplete)
+    return _renewed(older, today) if older else {"valid_from": today}
 
 
 def _renewed(older: Terms, today: date) -> dict[str, Any]:
     """The same again, from the day after the last, with an end and a signature of their own."""
-    values = {name: _text(getattr(older, name)) for name in FIELDS}
     follows = older.valid_to + timedelta(days=1) if older.valid_to else today
-    values |= {"valid_from": max(follows, today).isoformat(), "valid_to": "", "signed_on": ""}
-    breaks = sorted(older.price_breaks.all(), key=lambda row: row.minimum_quantity)[:BREAKS]
+    return _as_typed(older) | {"valid_from": max(follows, today).isoformat(), "valid_to": "", "signed_on": ""}
+
+
+def _as_typed(terms: Terms) -> dict[str, Any]:
+    values = {name: _text(getattr(terms, name)) for name in FIELDS}
+    breaks = sorted(terms.price_breaks.all(), key=lambda row: row.minimum_quantity)[:BREAKS]
     for place, row in enumerate(breaks, 1):
         values |= {
             f"minimum_quantity_{place}": _text(row.minimum_quantity),

@@ -5,15 +5,18 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from scoring.readiness.codes import Reason
 from suppliers.models import (
     ExchangeRate,
+    PriceBreak,
     Ruling,
     Source,
     Terms,
     UnitConversion,
 )
 from tests.pages import rows
-from tests.pages.sourced import _today, page_of, signed_in, source, words
+from tests.pages.judged import judged
+from tests.pages.sourced import _today, page_of, signed_in, source, verb_on, words
 from tests.pages.standings import supplier
 
 __all__ = ["_today", "source"]
@@ -65,6 +68,44 @@ def test_a_renewal_starts_from_the_terms_on_file_and_ends_open_ones_the_day_befo
     client.post(url, {"kind": "contract", "valid_from": "2026-07-01", "price": "8", "currency": "EUR"})
     older.refresh_from_db()
     assert older.valid_to == date(2026, 6, 30)
+
+
+def test_terms_that_nobody_signed_are_completed_in_their_own_row(client, source):
+    row = Terms.objects.create(
+        source=source,
+        kind="contract",
+        price=9,
+        currency="EUR",
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2026, 12, 31),
+    )
+    PriceBreak.objects.create(terms=row, minimum_quantity=100, price=8)
+    judged(source, contracted=Reason.NOT_SIGNED, contracted_row=row.pk)
+    client = signed_in(client, "analyst")
+    verb = verb_on(page_of(client, source), "contracted")
+    assert verb.words == "Complete the terms"
+    form = client.get(verb.href).context["form"]
+    assert (form["valid_to"].value(), form["minimum_quantity_1"].value()) == ("2026-12-31", "100")
+    told = {
+        "kind": "quote",
+        "valid_from": "1999-01-01",
+        "valid_to": "2026-12-31",
+        "price": "9",
+        "currency": "EUR",
+    }
+    told |= {"signed_on": "2026-02-01", "lead_time_days": "20", "minimum_quantity_1": "100", "price_1": "7.5"}
+    answer = client.post(verb.href, told | {"minimum_quantity_2": "900", "price_2": "7"})
+    assert answer.status_code == 302
+    row = Terms.objects.get()
+    assert (row.kind, row.valid_from, row.signed_on) == ("contract", date(2026, 1, 1), date(2026, 2, 1))
+    assert [one.price for one in row.price_breaks.order_by("minimum_quantity")] == [7.5, 7]
+
+
+def test_a_quote_asks_for_binding_terms_beside_it(client, source):
+    row = Terms.objects.create(source=source, kind="quote", price=9, currency="EUR")
+    judged(source, contracted=Reason.QUOTE_ONLY, contracted_row=row.pk)
+    verb = verb_on(page_of(signed_in(client, "analyst"), source), "contracted")
+    assert (verb.words, verb.href) == ("Agree terms", reverse("source_terms", args=[source.pk]))
 
 
 def test_terms_stand_side_by_side_in_one_currency_and_unit(client, source):
