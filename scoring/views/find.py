@@ -32,6 +32,7 @@ from scoring.models import NetworkKind, PartPoints, PolicyVersion, Position, Rea
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
 from scoring.secondsources import Candidate, Ranked
+from scoring.sentences import posture_on
 from suppliers.models import Part, Site, Source, Supplier
 
 LONGEST_ID = 18
@@ -44,14 +45,20 @@ def find(request: HttpRequest) -> HttpResponse:
     """Twenty-four queries at most, sign-in included, however many parts there are."""
     told = request.GET.get("part", "")
     if not told:
-        context: dict[str, Any] = {
-            "worst": standing.worst(everything(request.user), most=20),
-            "measure": yardstick.in_force(),
-        }
-        return render(request, "scoring/find.html", context)
+        return render(request, "scoring/find.html", _whom_to_ask_for(request))
     pk = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
     part = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     return render(request, "scoring/find_part.html", _answer(request, part))
+
+
+def _whom_to_ask_for(request: HttpRequest) -> dict[str, Any]:
+    """The dearest parts that are not protected. Three queries."""
+    today = timezone.localdate()
+    gaps = standing.gaps(everything(request.user), day=today, most=20)
+    return {
+        "gaps": [{"position": one, "posture": posture_on(one, today)} for one in gaps],
+        "measure": yardstick.in_force(),
+    }
 
 
 def _answer(request: HttpRequest, part: Part) -> dict[str, Any]:

@@ -114,7 +114,8 @@ def test_a_part_that_nobody_else_makes_says_what_to_do(viewer):
 def test_without_a_part_those_that_want_a_source_are_listed(viewer):
     said = words(viewer.get("/find/"))
     assert "Find a second source" in said
-    assert "Want two sources and have fewer" in said
+    assert "Not protected today" in said
+    assert "CASE Housing Unprotected" in said
 
 
 @pytest.mark.parametrize("told", ["x", "0", "99999999", "9" * 30, "-1", "1\x00"])
