@@ -110,7 +110,7 @@ def may_differ(network: Network) -> Mask:
         found[owner[founded[owner] & ~founded[node]]] = True
         found_if_sure[owner[is_sure[owner] & ~is_sure[node]]] = True
     if found.any() or found_if_sure.any():
-        users = listed.network.once(users_of)
+        users = users_of(listed.network)  # much room, for once
         found = standing_on(users, found, founded)
         found = standing_on(users, found | found_if_sure, is_sure) | found
     return found & founded
@@ -130,7 +130,7 @@ def sure_survivors(network: Network, lost: ArrayLike) -> Mask:
     listed = network.once(listed_of)
     down = listed.unknown.copy()
     down[places] = True
-    return _founded(listed.network, down) >= 0
+    return founded_in(listed.network.once(shape_of), listed.network.once(users_of), down) >= 0
 
 
 def listed_of(network: Network) -> Listed:
@@ -142,10 +142,11 @@ def listed_of(network: Network) -> Listed:
         short = ~network.need_complete[part] & _is_short(network, part)
         unknown[network.need_owner[part][short]] = True
     if whole.once(shape_of).cyclic.any():
-        wave = _founded(whole, np.zeros(len(network), dtype=np.bool_))
+        wave = founded_in(whole.once(shape_of), users_of(whole), np.zeros(len(network), dtype=np.bool_))
     else:  # all of them are, and in which wave nobody asks
         wave = np.zeros(len(network), dtype=np.int32)
-    return Listed(whole, unknown, sure=_founded(whole, unknown) if unknown.any() else wave, wave=wave)
+    sure = founded_in(whole.once(shape_of), users_of(whole), unknown) if unknown.any() else wave
+    return Listed(whole, unknown, sure=sure, wave=wave)
 
 
 def gaps(network: Network) -> Places:
@@ -159,10 +160,6 @@ def _is_short(network: Network, part: slice) -> Mask:
     total = totals_of(network, part)
     short: Mask = total < network.need_required[part] * (1 - TOLERANCE)
     return short
-
-
-def _founded(network: Network, down: Mask) -> Places:
-    return founded_in(network.once(shape_of), network.once(users_of), down)
 
 
 def _engine(network: Network, wave: Places, asked: Places, among: tuple[int, int] | None) -> Engine:

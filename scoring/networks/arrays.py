@@ -65,10 +65,14 @@ def arrays_of(built: Built, *, day: date, policy: PolicyVersion) -> Arrays:
     }
     found: Arrays = {SHARED: shared}
     for kind, network in ((NetworkKind.PAPER, built.paper), (NetworkKind.USABLE, built.usable)):
-        found[kind] = {
-            name: getattr(network, name) for name in OF_NETWORK if getattr(network, name) is not None
-        }
+        named = {name: getattr(network, name) for name in OF_NETWORK}
+        found[kind] = {name: _once(array) for name, array in named.items() if array is not None}
     return found
+
+
+def _once(values: NDArray[Any]) -> NDArray[Any]:
+    """Of one value that stands for all, that one."""
+    return values[:1] if values.strides == (0,) else values
 
 
 def _looks_dual(part: NDArray[Any], supplier: NDArray[Any], parts: int) -> NDArray[np.bool_]:
@@ -141,11 +145,12 @@ def mapped_of(version: NetworkVersion, kind: str, arrays: Arrays) -> Mapped:
     from scoring.network import Network
 
     shared, own = arrays[SHARED], arrays[kind]
+    needs = len(own["need_owner"])
     network = Network(
         shared["codes"],
         need_owner=own["need_owner"],
-        need_required=own["need_required"],
-        need_complete=own["need_complete"],
+        need_required=np.broadcast_to(own["need_required"], needs),
+        need_complete=np.broadcast_to(own["need_complete"], needs),
         alternative_start=own["alternative_start"],
         alternative_node=own["alternative_node"],
         alternative_weight=own.get("alternative_weight"),

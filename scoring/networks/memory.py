@@ -27,6 +27,14 @@ def given_back() -> Iterator[None]:
         _own_blocks_from(LATER)
 
 
+def trim() -> None:
+    """Give the system what small arrays that are gone have left free in between: 126 of 343 MiB after a build of
+    a million parts."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "malloc_trim"):
+        library.malloc_trim(0)
+
+
 def _own_blocks_from(size: int) -> None:
     """Bytes from which an array is a block of its own. The heap keeps twice that at its end, as the library has
     it while it moves the limit itself; set by hand, the limit would leave that at 128 KiB."""

@@ -68,14 +68,21 @@ def _sources_of(mapped: Mapped, within: slice) -> Ints:
 
 def _certain_and_more(mapped: Mapped, of: Ints) -> tuple[Any, Any]:
     """A row of ranked nodes for each node of `of`, which rise: 1 where its loss stops it; and where it only may."""
-    from scoring.network import blocks_of, possible_blocks_of
+    from scipy.sparse import csr_array
+
+    from scoring.network import blocks_of, may_differ, possible_blocks_of
 
     certain = _rows(mapped, blocks_of(mapped.network, of, among=mapped.ranked))
     if not mapped.has_more:
         return certain, certain - certain
-    more = _rows(mapped, possible_blocks_of(mapped.network, of, among=mapped.ranked)) - certain
+    differ = mapped.network.once(may_differ)[of]
+    more = (
+        _rows(mapped, possible_blocks_of(mapped.network, of[differ], among=mapped.ranked)) - certain[differ]
+    )
     more.eliminate_zeros()
-    return certain, more
+    start = np.zeros(len(of) + 1, dtype=more.indptr.dtype)
+    start[1:][differ] = np.diff(more.indptr)
+    return certain, csr_array((more.data, more.indices, np.cumsum(start)), shape=certain.shape)
 
 
 def _of_usable(paper: Mapped, usable: Mapped, parts: Ints, on_paper: tuple[Any, Any]) -> tuple[Any, Any]:

@@ -30,7 +30,7 @@ def weigh(mapped: Mapped) -> Weighed:
     shared, first = mapped.shared, mapped.ranked_from
     bought, parts = shared["is_bought"], len(shared["part_id"])
     uncertain = (
-        bought & may_differ(mapped.network)[:parts] if mapped.has_more else np.zeros(parts, dtype=bool)
+        bought & mapped.network.once(may_differ)[:parts] if mapped.has_more else np.zeros(parts, dtype=bool)
     )
     weights = (
         bought,

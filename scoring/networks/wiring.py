@@ -116,6 +116,8 @@ class Wiring:
         )
         if (network.need_required == 1).all():  # then one number will do
             network = replace(network, need_required=np.broadcast_to(1.0, network.needs))
+        if network.need_complete.all():
+            network = replace(network, need_complete=np.broadcast_to(np.True_, network.needs))
         return network
 
 

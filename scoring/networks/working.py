@@ -15,7 +15,7 @@ from accounts import bell, jobs
 from accounts.models import Chunk, Job
 from scoring import networks, policies
 from scoring.models import NetworkKind, PolicyVersion
-from scoring.networks import arrays, building, following, freezing, pointing, ranking
+from scoring.networks import arrays, building, following, freezing, memory, pointing, ranking
 from scoring.touching import MOST_PARTS
 from suppliers.models import Change
 
@@ -53,9 +53,12 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
     paper, usable = networks.current(NetworkKind.PAPER), networks.current(NetworkKind.USABLE)
     assert paper is not None and usable is not None  # the first step has built them
     if chunk.step == RANK:
-        return ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
+        moved = ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
+        memory.trim()
+        return moved
     assert chunk.first_id is not None and chunk.last_id is not None
     found = pointing.point(paper, usable, first=chunk.first_id, last=chunk.last_id)
+    memory.trim()
     _tell(sorted({*found.pop("upstream_moved"), *found.pop("shared_moved")}))
     return found
 
@@ -69,11 +72,14 @@ def build(job: Job, *, day: date) -> dict[str, Any]:
         snapshot = cursor.fetchone()[0]
     built = building.build(day)
     policy = PolicyVersion.objects.in_force()
-    version = freezing.freeze(
-        arrays.arrays_of(built, day=day, policy=policy), day=day, nodes=len(built.codes)
-    )
+    nodes = len(built.codes)
+    frozen = arrays.arrays_of(built, day=day, policy=policy)
+    del built  # what is not frozen of it
+    version = freezing.freeze(frozen, day=day, nodes=nodes)
+    del frozen
+    memory.trim()
     jobs.add_chunks(job, _chunks())
-    return {"snapshot": snapshot, "version": version.pk, "nodes": len(built.codes)}
+    return {"snapshot": snapshot, "version": version.pk, "nodes": nodes}
 
 
 def _chunks() -> Iterator[dict[str, Any]]:
