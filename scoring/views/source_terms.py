@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from accounts.access import needs
 from scoring.termsforms import BREAKS, FIELDS, AgreeTerms, TellFigures
 from scoring.views.source import crumbs, one_of
 from suppliers import agreements, ruled, rulings
-from suppliers.models import Terms
+from suppliers.models import Ruling, Source, Terms
 from suppliers.resources import named
 
 _change = needs("suppliers.change_facts")
@@ -63,6 +63,8 @@ def source_terms(request: HttpRequest, pk: int) -> HttpResponse:
 @_change
 def source_figures(request: HttpRequest, pk: int) -> HttpResponse:
     one = one_of(request, pk)
+    if request.method == "POST" and "end" in request.POST:
+        return _let_go(request, one)
     standing = rulings.standing_of(SOURCES, pk)
     shown = {name: standing[name] for name in TellFigures.NAMES}
     form = TellFigures(request.POST or None, initial={name: value or "" for name, value in shown.items()})
@@ -99,6 +101,22 @@ def source_figures(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(one, itself=True),
     }
     return render(request, "scoring/source_figures.html", context)
+
+
+def _let_go(request: HttpRequest, one: Source) -> HttpResponse:
+    """Give a figure back to what files and the ERP say."""
+    told = request.POST["end"]
+    pk = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
+    rows = Ruling.objects.visible_to(request.user).filter(resource=SOURCES.name, row_id=one.pk)
+    ruling = get_object_or_404(rows, pk=pk)
+    try:
+        ended = rulings.end(ruling, resource=SOURCES, row=one, by=request.user, now=timezone.now())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        said = _("Ended: what files and the ERP say counts again.")
+        messages.success(request, said if ended else _("It had ended already."))
+    return redirect("source_figures", one.pk)
 
 
 def _moved(shown: dict[str, Any]) -> str:

@@ -146,6 +146,17 @@ def test_a_candidate_becomes_a_second_source_by_a_person_with_a_reason(client, s
     assert Ruling.objects.in_force().count() == 3
 
 
+def test_a_figure_is_given_back_to_the_erp(client, source):
+    client, url = signed_in(client, "analyst"), reverse("source_figures", args=[source.pk])
+    client.post(url, {"role": "secondary", "ramp_days": "20", "reason": "Asked.", "seen_role": "secondary"})
+    ruling = Ruling.objects.in_force().get()
+    assert "Let go of Days to ramp up" in words(client.get(url))
+    assert client.post(url, {"end": "0"}).status_code == 404
+    client.post(url, {"end": ruling.pk})
+    source.refresh_from_db()
+    assert (source.ramp_days, Ruling.objects.in_force().count()) == (None, 0)
+
+
 def test_the_slower_of_two_is_told_what_the_other_said(client, source):
     client, url = signed_in(client, "analyst"), reverse("source_figures", args=[source.pk])
     told = {"role": "secondary", "ramp_days": "20", "reason": "Asked.", "seen_role": "candidate"}
