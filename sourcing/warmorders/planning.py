@@ -28,6 +28,9 @@ class Plan:
     sources: pd.DataFrame
 
 
+LEAST_FOR_TURNS = 5.0  # seconds
+
+
 class _State:
     """What is found so far."""
 
@@ -79,7 +82,8 @@ def plan(
     sources   reason (a Reason), warm_from (day; that of the horizon's end where it cannot be), orders, quantity,
               spend, cost, beyond_demand (units), flags (a Flag)
 
-    `seconds` bounds the time for what is shared; what is not settled by then says NOT_SETTLED.
+    `seconds` bounds the time for what is shared, and once more for its plain plan, source by source; what is not
+    settled by then says NOT_SETTLED.
     Raises ValueError for columns that are missing, unheard of, or refer to what is not there.
     """
     tables = {"sources": sources, "arrivals": arrivals, "breaks": breaks, "pools": pools}
@@ -95,7 +99,12 @@ def plan(
     for members, why in _crowded(state):
         some = given.only(members)
         found = _found(some, until, seconds_a_pool, shared=True)
-        state.replace(members, found or in_turn(some), why)
+        if found:
+            state.replace(members, found, why)
+            continue
+        held, had_turn = in_turn(some, until=until + max(seconds, LEAST_FOR_TURNS))
+        state.replace(members, held, why)
+        state.reason[members[~had_turn]] = Reason.NOT_SETTLED
     return Plan(_orders(state, day), _sources(state, day))
 
 

@@ -1,6 +1,7 @@
 """Cases worked by hand."""
 
 import doctest
+from math import inf
 
 import numpy as np
 import pytest
@@ -80,6 +81,11 @@ def test_a_price_break_is_taken_where_it_makes_warmth_cheaper() -> None:
     assert found.sources.loc[1, "cost"] == 60
 
 
+def test_no_price_break_is_worth_more_than_the_year_needs() -> None:
+    breaks = {"source": [1], "minimum_quantity": [1300.0], "price": [9.0]}
+    assert plan(sources=one(), breaks=breaks, day=DAY).orders["quantity"].tolist() == [50]
+
+
 def test_a_cheaper_second_source_gets_no_more_than_it_has_to() -> None:
     found = plan(sources=one(price=8.0), day=DAY)
     assert (found.sources.loc[1, "quantity"], found.sources.loc[1, "cost"]) == (50, 0)
@@ -136,12 +142,19 @@ def test_a_pool_that_is_too_small_is_named(capacity, reason) -> None:
 def test_a_plan_in_turn_keeps_to_the_pool() -> None:
     tables = company(5, 40, pools=2)
     given = read(tables, day=DAY, horizon=YEAR)
-    found = in_turn(given)
+    found, had_turn = in_turn(given, until=inf)
+    assert had_turn.all()
     used = np.zeros(given.pools.shape)
     weight = found.orders.quantity * given.weight[found.orders.source]
     np.add.at(used, (given.pool[found.orders.source], given.month[found.orders.due]), weight)
     assert (used <= given.pools + 1e-6).all()
     assert (found.warm_from < YEAR).any()
+
+
+def test_whose_turn_does_not_come_in_time_is_left() -> None:
+    found, had_turn = in_turn(read(company(5, 40, pools=2), day=DAY, horizon=YEAR), until=-inf)
+    assert not had_turn.any()
+    assert not len(found.orders.source)
 
 
 def test_where_the_time_is_up_a_plan_that_holds_is_kept_and_said_to_be_unproven() -> None:
