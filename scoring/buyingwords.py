@@ -41,7 +41,7 @@ SENTENCES = {
         "The supplier's rating is %(rating)s of 100, which the policy holds for exposed."
     ),
     "late": gettext_lazy("The supplier delivered %(on_time)s in time, which the policy holds for exposed."),
-    "in_name_only": gettext_lazy("The source is one in name only: %(why)s."),
+    "in_name_only": gettext_lazy("The source is one in name only: it %(why)s."),
     "terms_ended": gettext_lazy("The terms ended on %(since)s."),
     "terms_start_later": gettext_lazy("The terms are in force from %(until)s on."),
     "quote_only": gettext_lazy("There is a quote, and no binding terms."),

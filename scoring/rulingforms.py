@@ -45,7 +45,11 @@ class Decide(forms.Form):
             "invalid_choice": _("Choose one of these."),
         },
     )
-    acceptance = forms.ChoiceField(label=_("Accepted because"), required=False)
+    acceptance = forms.ChoiceField(
+        label=_("Accepted because"),
+        required=False,
+        help_text=_("Asked for, with a mitigation and a last day, where a risk is accepted."),
+    )
     mitigation = _text(
         3,
         label=_("Mitigation"),
@@ -84,7 +88,7 @@ class Decide(forms.Form):
             return
         acceptance = self.fields["acceptance"]
         assert isinstance(acceptance, forms.ChoiceField)
-        acceptance.choices = [("", _("choose, where a risk is accepted")), *Acceptance.choices]
+        acceptance.choices = [("", _("no risk is accepted")), *Acceptance.choices]
         last = today + timedelta(days=decisions.MOST_DAYS)
         self.fields["until"].widget.attrs |= {"min": today.isoformat(), "max": last.isoformat()}
 
@@ -156,6 +160,6 @@ class MovePlan(forms.Form):
 
 
 class EndPlan(forms.Form):
-    """Dropped it has a reason; done it may have one."""
+    """Of what is done; what is dropped says why."""
 
-    reason = _text(2, label=_("Why, or what came of it"), required=False, max_length=plans.MOST_REASON, error_messages=LONG)  # fmt: skip
+    reason = _text(2, label=_("What came of it"), required=False, max_length=plans.MOST_REASON, error_messages=LONG)  # fmt: skip

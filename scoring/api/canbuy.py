@@ -136,7 +136,7 @@ class CanBuy(ApiView):
     def get(self, request: Request) -> Response:
         given: dict[str, Any] = dict(read_parameters(request, ASKED))
         if any("\x00" in text for text in given.values()):
-            raise Problem(400, "wrong_value", _("A parameter has a character that no text can hold."))
+            raise Problem(422, "wrong_value", _("A parameter has a character that no text can hold."))
         if missing := [name for name in NEEDED if not given.get(name)]:
             raise Problem(400, "missing_parameter", _("The address lacks %s.") % ", ".join(missing))
         if "on" in given:

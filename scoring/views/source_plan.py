@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import needs
 from scoring import planned, plans
 from scoring.models import SourcePlan
-from scoring.rulingforms import EndPlan, MakePlan, MovePlan, explain
+from scoring.rulingforms import EndPlan, MakePlan, MovePlan, SayWhy, explain
 from suppliers.models import Source
 
 Save = Callable[[HttpRequest, Source, SourcePlan | None, dict[str, Any]], str]
@@ -66,15 +66,20 @@ def _forms(request: HttpRequest, source: Source, known: planned.Planned) -> dict
     first = {
         "owner": request.user.pk,
         "due_on": due_on,
-        "cost": source.qualification_cost,
+        "cost": _cost(source),
         "currency": source.currency,
     }
     return {
         "make": MakePlan(sent("make"), initial=first),
         "move": MovePlan(sent("move"), initial={"seen": due_on}, auto_id="move_%s"),
         "finish": EndPlan(sent("finish"), auto_id="finish_%s"),
-        "drop": EndPlan(sent("drop"), auto_id="drop_%s"),
+        "drop": SayWhy(sent("drop"), auto_id="drop_%s"),
     }  # fmt: skip
+
+
+def _cost(source: Source) -> str:
+    told = source.qualification_cost
+    return "" if told is None else f"{told:.2f}"
 
 
 def _make(request: HttpRequest, source: Source, plan: SourcePlan | None, given: dict[str, Any]) -> str:

@@ -138,7 +138,7 @@ def test_facts_told_without_the_site_count_for_the_only_one(api, source):
         ({"on": "20.06.2026"}, 400, "wrong_value"),
         ({"on": "2026-06-19"}, 422, "day_over"),
         ({"colour": "red"}, 400, "unknown_parameter"),
-        ({"supplier": "S\x001"}, 400, "wrong_value"),
+        ({"supplier": "S\x001"}, 422, "wrong_value"),
     ],
 )
 def test_what_cannot_be_asked_is_one_sentence(api, told, status, code):

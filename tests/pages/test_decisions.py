@@ -153,6 +153,7 @@ def test_a_plan_is_made_moved_twice_and_finished_by_clicking(client, source):
     address = f"/sources/{source.pk}/plan/"
     page = words(client.get(address))
     assert DUE.isoformat() in page, "the ERP's day is offered"
+    assert 'value="900.00"' in page
     told = {
         "owner": ann.pk,
         "checks": ["qualified", "warm"],
