@@ -93,9 +93,8 @@ class TellFigures(typed.Typed):
         _("Days to ramp up"), about=_("From an order to full rate, beside the lead time.")
     )
     capacity_per_month = typed.number(_("Capacity a month"), about=_("What it can make for us."))
-    target_real_on = typed.day(_("To be real on"), about=_("The day by which it is meant to be real."))
     reason = typed.reason(_("Why"), about=_("Kept with the figures; everyone who sees them sees it."))
-    NAMES = ("role", "ramp_days", "capacity_per_month", "target_real_on")
+    NAMES = ("role", "ramp_days", "capacity_per_month")
 
     @property
     def told(self) -> dict[str, str | None]:

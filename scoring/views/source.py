@@ -73,7 +73,7 @@ def may_release(request: HttpRequest, source: Source) -> bool:
 @never_cache
 @needs("scoring.view_scores")
 def source(request: HttpRequest, pk: int) -> HttpResponse:
-    """Thirty-two queries at most, sign-in included, however much is on file."""
+    """Twenty-four queries at most, sign-in included, however much is on file."""
     one, day = one_of(request, pk), timezone.localdate()
     numbers = asked.of(PolicyVersion.objects.in_force().read())
     standing = sourcestate.of(one.pk, numbers, user=request.user, day=day)
