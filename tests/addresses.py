@@ -113,6 +113,7 @@ READ_ONLY = {
     "readiness",
     "decisions",
     "can-buy-overrides",
+    "source-plans",
 }
 READ_ONLY |= {"warm-orders", "warm-sources"}
 for _name in LISTS:

@@ -132,13 +132,14 @@ def _first_id(resource):
         Position,
         Readiness,
         SinglePoint,
+        SourcePlan,
     )
     from sourcing.models import WarmOrder, WarmSource
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     judged |= {"single-points": SinglePoint, "readiness": Readiness}
-    judged |= {"decisions": Decision, "can-buy-overrides": BuyingOverride}
+    judged |= {"decisions": Decision, "can-buy-overrides": BuyingOverride, "source-plans": SourcePlan}
     judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1

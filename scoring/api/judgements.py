@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Func, IntegerField, JSONField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from scoring.api import canbuy, decisions, overrides, readiness, singlepoints
+from scoring.api import canbuy, decisions, overrides, readiness, singlepoints, sourceplans
 from scoring.models import Assessment, Position
 from scoring.models.positions import NONE_ALONE, Quadrant
 from scoring.origins import Origin
@@ -201,4 +201,5 @@ LISTINGS = (
     readiness.LISTING,
     decisions.LISTING,
     canbuy.LISTING,
+    sourceplans.LISTING,
 )

@@ -84,3 +84,24 @@ def test_an_analyst_accepts_no_risk_and_ends_no_acceptance():
 def test_what_does_not_fit_is_one_sentence(told, status, code):
     problem(post(client_of("manager"), ACCEPTED | told), status, code)
     assert not Decision.objects.exists()
+
+
+def test_plans_are_listed_with_their_slip():
+    from django.utils import timezone
+
+    from scoring import plans
+    from suppliers.models import Part, Supplier
+
+    ann, source = (
+        rows.person(),
+        rows.source(Part.objects.get(), Supplier.objects.create(code="S1", name="Acme")),
+    )
+    given = {"owner": ann, "by": ann, "now": timezone.now(), "day": DAY, "due_on": DAY + timedelta(days=9)}
+    made = plans.make(source, checks=["warm"], todo="An order.", **given)
+    told = {"to": DAY + timedelta(days=40), "why": "Late.", "by": ann, "now": timezone.now(), "day": DAY}
+    plans.move(made, **told)
+    (row,) = client_of("viewer").rows("source-plans", part="VALVE", supplier="S1")
+    assert (row["first_due_on"], row["due_on"], row["moved_days"]) == ("2026-06-29", "2026-07-30", 31)
+    assert (row["checks"], row["cost"], row["ended_as"]) == (["warm"], None, None)
+    plans.finish(made, by=ann, now=timezone.now(), day=DAY)
+    assert client_of("quality").rows("source-plans")[0]["ended_as"] == "done"
