@@ -25,8 +25,7 @@ STANDS = (
     Posture.UNSCORED,
 )
 COLUMNS = (
-    Column("number", _("Product"), ("product__number",), ()),
-    Column("description", _("Description"), ("product__description",), (), sorts=False),
+    Column("number", _("Product"), ("product__number", "product__description"), ()),
     Column("posture", _("Stands as"), ("posture_today", "lapses_on"), ()),
     Column(
         "worst",
