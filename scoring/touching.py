@@ -34,7 +34,15 @@ _OF_CONVERSIONS = (
     "SELECT part.id FROM ({told}) told (part, from_unit, to_unit) JOIN suppliers_part part "
     "ON told.part IN ('', part.number) AND part.unit IN (told.from_unit, told.to_unit)"
 )
-# They reach the parts by way of the losses.
+# Money of sources in one of these currencies: their upkeep, their terms, what was paid.
+_OF_CURRENCIES = (
+    "SELECT part_id FROM suppliers_source WHERE currency IN ({told}) "
+    "UNION SELECT source.part_id FROM suppliers_source source "
+    "JOIN suppliers_terms terms ON terms.source_id = source.id WHERE terms.currency IN ({told}) "
+    "UNION SELECT source.part_id FROM suppliers_source source "
+    "JOIN suppliers_orderline line ON line.source_id = source.id WHERE line.currency IN ({told})"
+)
+# They reach parts by way of the losses; a rate reaches those behind money of their sources besides.
 OF_LOSSES = {"bom-lines", "uses", "exchange-rates"}
 
 
@@ -113,6 +121,10 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
         ),
         _OF_CONVERSIONS.format(told="SELECT old->>'part', old->>'from_unit', old->>'to_unit' FROM was"),
     ),
+    "exchange-rates": (
+        _OF_CURRENCIES.format(told="SELECT currency FROM suppliers_exchangerate WHERE id = ANY(%(ids)s)"),
+        _OF_CURRENCIES.format(told="SELECT old->>'currency' FROM was"),
+    ),
     "country-risks": (
         "SELECT part_id FROM scoring_position WHERE primary_country IN ("
         "SELECT country FROM suppliers_countryrisk WHERE id = ANY(%(ids)s) AND index = ANY(%(indexes)s) "
@@ -167,8 +179,9 @@ def touched(changes: Iterable[Change]) -> Touched:
     for change in changes:
         if change.resource in OF_LOSSES:
             found.losses = True
-            found.everything |= change.row_ids is None and change.resource == "exchange-rates"
-        elif change.row_ids is None or change.resource not in _PART_IDS:
+        if change.resource in OF_LOSSES and change.resource not in _PART_IDS:
+            continue
+        if change.row_ids is None or change.resource not in _PART_IDS:
             found.everything = _PART_IDS.get(change.resource) != () or found.everything
         else:
             rows.setdefault(change.resource, set()).update(change.row_ids)

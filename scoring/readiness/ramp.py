@@ -106,13 +106,13 @@ def _gap(facts: Facts, given: _Given, own: Floats) -> _Gap:
     missing = needed - own
     with np.errstate(divide="ignore", invalid="ignore"):
         days = np.where(missing > 0, cover * demand / missing, np.inf)
-    return _Gap(missing, np.where(np.isnan(demand), np.nan, days), needed)
+    return _Gap(missing, np.where(np.isnan(missing), np.nan, days), needed)
 
 
 def _answer(facts: Facts, terms: Contracted, given: _Given, gap: _Gap, aged: Where) -> Answer:
     sources = facts.sources
     ramp, lead = sources["ramp_days"], given.lead_time
-    unknown = _unknown(facts, terms, given)
+    unknown = _unknown(facts, terms, given, gap)
     answer = Answer(len(ramp), Reason.RAMPS_IN_TIME)
     answer.say(unknown != 0, Reason.RAMP_NOT_KNOWN, missing=unknown)
     answer.say(aged, Reason.FIGURES_OLD, missing=unknown | Fact.FIGURES)
@@ -123,12 +123,13 @@ def _answer(facts: Facts, terms: Contracted, given: _Given, gap: _Gap, aged: Whe
     return answer
 
 
-def _unknown(facts: Facts, terms: Contracted, given: _Given) -> NDArray[np.int32]:
-    """The facts that are not known. Without any binding terms the lead time is theirs to state."""
+def _unknown(facts: Facts, terms: Contracted, given: _Given, gap: _Gap) -> NDArray[np.int32]:
+    """The facts that are not known. Without any binding terms the lead time is theirs to state. Where what one of
+    the sources shipped cannot be counted, nobody knows how much of the demand is missing."""
     part = facts.part_of_source
     lead = np.where(terms.bound, int(Fact.LEAD_TIME), int(Fact.TERMS))
     return (
-        np.where(np.isnan(facts.parts["annual_demand"][part]), int(Fact.DEMAND), 0)
+        np.where(np.isnan(gap.missing_a_year), int(Fact.DEMAND), 0)
         | np.where(np.isnan(facts.parts["cover_days"][part]), int(Fact.COVER), 0)
         | np.where(np.isnan(facts.sources["ramp_days"]), int(Fact.RAMP), 0)
         | np.where(np.isnan(given.lead_time), lead, 0)

@@ -121,3 +121,10 @@ def test_stock_stands_in_for_a_safety_stock_that_is_not_told():
     town(safety_stock="").judge()
     tell("stock", part="VALVE", plant="W1", as_of="2026-06-01", on_hand=98.63013699)
     assert reason("B", Check.CAN_RAMP) == IN_TIME
+
+
+def test_what_came_in_a_unit_that_does_not_compare_leaves_the_gap_open():
+    """Nobody knows what goes on once the primary is lost: that is no pass."""
+    town().but("B", "order-lines", unit="kg").but("B", "sources", capacity_per_month=1).judge()
+    assert stands("B").share is None
+    assert reason("B", Check.CAN_RAMP) not in (IN_TIME, Reason.NO_GAP)
