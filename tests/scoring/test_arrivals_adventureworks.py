@@ -1,7 +1,7 @@
 """A real purchasing department that buys in cartons and cases what its bills of materials need by the piece."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -10,42 +10,11 @@ from scoring.facts import Parts
 from scoring.facts.reading import read_orders
 from scoring.models import PolicyVersion
 from suppliers.models import OrderLine, Source
+from tests.scoring.bought_elsewhere import DAY, PIECES
 from tests.scoring.small_company import load
-from tests.shared_data import folder
-from tests.suppliers import adventureworks
 
 pytestmark = pytest.mark.django_db
-DAY = date(2025, 9, 21)  # of the last order
-PIECES = 12  # in whatever else it is bought in: AdventureWorks does not say
 EVERYTHING = Parts(0, 1 << 40)
-
-
-def rows(place, name):
-    lines = (place / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()
-    return [[cell.strip() for cell in line.split("\t")] for line in lines]
-
-
-@pytest.fixture
-def bought(db):
-    """Loaded, with the unit of each part's BOM lines and each order line in the unit that its vendor sells in."""
-    place = folder("adventureworks")
-    for resource, body in adventureworks.files(place).items():
-        load(resource, body.decode())
-    numbers = {row[0]: row[2] for row in rows(place, "Product")}
-    of_bom = {row[2]: row[5] for row in rows(place, "BillOfMaterials") if row[1] and not row[4]}
-    sold_in = {(row[0], row[1]): row[9] for row in rows(place, "ProductVendor")}
-    vendor = {row[0]: row[4] for row in rows(place, "PurchaseOrderHeader")}
-    load("parts", "number,unit\n" + "".join(f"{numbers[one]},{unit}\n" for one, unit in of_bom.items()))
-    lines = [
-        f"{row[0]},{row[1]},{sold_in.get((row[4], vendor[row[0]]), '')}\n"
-        for row in rows(place, "PurchaseOrderDetail")
-    ]
-    load("order-lines", "order,line,unit\n" + "".join(lines))
-    return {
-        (numbers[part], unit): of_bom[part]
-        for (part, _vendor), unit in sold_in.items()
-        if part in of_bom and unit != of_bom[part]
-    }
 
 
 def test_44_sources_bought_in_another_unit_compare_in_one(bought):
