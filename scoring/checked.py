@@ -46,6 +46,8 @@ def checked(one: Readiness, day: date) -> Row:
         row[name] = nan if value is None else value
     for name in NAMES:
         row |= _check(one, name, day)
+    if row["warm_reason"] == Reason.SHARE_TOO_SMALL and row["warm_lapsed"]:
+        row["share"] = nan  # what was enough when it was judged is less by now
     return row
 
 

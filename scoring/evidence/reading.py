@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scoring import wire
 from scoring.facts import Parts
 from scoring.facts.arrivals import ARRIVALS, CONVERSIONS
+from scoring.facts.plans import DUE_ON, OPEN
 from scoring.facts.rates import to_base
 from scoring.models import PolicyVersion
 from scoring.readiness.kinds import Approval, Decision, Origin, Stage, Terms
@@ -49,7 +50,7 @@ _SOURCES = f"""
     SELECT source.id, source.status = 'active', supplier.status = 'active',
         {_day("source.valid_from")}, {_day("source.valid_to")},
         {_number("source.capacity_per_month")}, {_number("pool.free")},
-        {_number("source.ramp_days")}, {_number(_UPKEEP)}, {_day("source.target_real_on")}
+        {_number("source.ramp_days")}, {_number(_UPKEEP)}, {_day(DUE_ON)}
     FROM suppliers_source source
     JOIN suppliers_supplier supplier ON supplier.id = source.supplier_id
     JOIN suppliers_part part ON part.id = source.part_id
@@ -57,6 +58,7 @@ _SOURCES = f"""
         SELECT id, unit, greatest(capacity_per_month - coalesce(booked_by_others, 0), 0) AS free
         FROM suppliers_capacitypool WHERE capacity_per_month IS NOT NULL
     ) pool ON pool.id = source.capacity_pool_id AND (pool.unit = part.unit OR pool.unit = '' OR part.unit = '')
+    {OPEN}
     {_RATED}
     WHERE {{among}}
 """

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from math import isnan
 from typing import Any
 
 from scoring.readiness.codes import (
@@ -173,7 +174,7 @@ def arguments(source: Mapping[Any, Any]) -> dict[str, str]:
     `shared_name`, what the shared node is called, and `silent_days` since the last production receipt."""
     return {
         "stage": STAGES.get(source["stage"], "not told"),
-        "share": f"{source['share']:.0%}".replace("%", " %"),
+        "share": "a part" if isnan(source["share"]) else f"{source['share']:.0%}".replace("%", " %"),
         "kind": source.get("shared_name") or KINDS.get(source["shared_kind"], "a single point"),
         "silence": f" (nothing came for {source['silent_days']:,} days)" if source.get("silent_days") else "",
         "takes": f"{source['takes_days']:.0f}",

@@ -14,6 +14,7 @@ from accounts.access import needs
 from accounts.templatetags.words import days, money, percent, points, score
 from scoring import (
     certainty,
+    decided,
     explanation,
     overridden,
     partpoints,
@@ -94,6 +95,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         if newest
         else [],
         "overrides": overrides,
+        "decided": decided.of_part(position.pk, user=user, day=day),
         "past": past,
         "sources": sources,
         "single_points": partpoints.panel(
