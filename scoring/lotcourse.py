@@ -71,11 +71,13 @@ class Lot(NamedTuple):
 
 @dataclass(frozen=True)
 class Course:
-    """`severity` of the next lot; `why` it is so, and which lot it has been so since; `lots` that count."""
+    """`severity` of the next lot; `why` it is so, and which lot it has been so since; `lots` that count. A source
+    that `is_known` was approved long before its lots were written down here."""
 
     severity: str
     why: str
     lots: int
+    is_known: bool = False
 
     @property
     def name(self) -> Any:
@@ -89,7 +91,7 @@ class Course:
 
     @property
     def is_new(self) -> bool:
-        return self.lots < FIRST_LOTS
+        return self.lots < FIRST_LOTS and not self.is_known
 
 
 def lots_of(source: int, *, user: Any) -> list[Lot]:
@@ -106,10 +108,12 @@ def lots_of(source: int, *, user: Any) -> list[Lot]:
     ]
 
 
-def course(lots: Sequence[Lot], choice: Choice, *, released_on: Sequence[date] = ()) -> Course:
+def course(
+    lots: Sequence[Lot], choice: Choice, *, released_on: Sequence[date] = (), is_known: bool = False
+) -> Course:
     """`released_on`: days on which quality released the source again."""
     if not lots:
-        return Course("normal", _("no lot has been decided yet"), 0)
+        return Course("normal", _("no lot has been decided yet"), 0, is_known)
     found = severities(
         [lot.decision == Decision.ACCEPTED for lot in lots],
         [lot.defects for lot in lots],
@@ -121,11 +125,11 @@ def course(lots: Sequence[Lot], choice: Choice, *, released_on: Sequence[date] =
     switches = [at for at, because in enumerate(found.because) if because]
     severity = SEVERITIES[int(found.following[0])]
     if not switches:
-        return Course(severity, _("nothing has called for another"), len(lots))
+        return Course(severity, _("nothing has called for another"), len(lots), is_known)
     since = len(lots) - 1 - switches[-1]
     why = str(WHY[REASONS[int(found.because[switches[-1]])]])
     ago = ngettext("one lot ago", "%(count)d lots ago", since) % {"count": since} if since else _("just now")
-    return Course(severity, _("%(why)s (%(ago)s)") % {"why": why, "ago": ago}, len(lots))
+    return Course(severity, _("%(why)s (%(ago)s)") % {"why": why, "ago": ago}, len(lots), is_known)
 
 
 def _reduced_accept(lot: Lot, choice: Choice) -> int:

@@ -40,7 +40,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twenty-three queries at most, sign-in included, however many sources and uses there are."""
+    """Twenty-five queries at most, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)

@@ -36,7 +36,7 @@ from scoring.models import PolicyVersion
 from scoring.sourcelist import status_of
 from scoring.views import lotchoice
 from suppliers import quality
-from suppliers.models import Inspection, Source
+from suppliers.models import Inspection, Qualification, Source
 
 SORTS = {"received": Sort(F("received_on"), DateField())}
 LANES = {
@@ -125,6 +125,7 @@ def course_of(request: HttpRequest, source: Source, stages: Sequence[sourcestage
         lotcourse.lots_of(source.pk, user=request.user),
         lotchoice.read(request),
         released_on=[on for on in released if on],
+        is_known=any(line.qualification.origin == Qualification.Origin.GRANDFATHERED for line in stages),
     )
 
 

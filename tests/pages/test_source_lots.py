@@ -63,6 +63,13 @@ def test_reduced_inspection_comes_only_where_it_is_wanted():
     assert lotcourse.course(lots, lotcourse.Choice(reduced=True)).severity == "reduced"
 
 
+def test_a_source_that_was_approved_long_ago_is_not_new(client, source):
+    source.qualifications.all().delete()
+    assert page_of(signed_in(client, "quality"), source).context["course"].is_new
+    source.qualifications.create(stage="qualified", origin="grandfathered")
+    assert not page_of(client, source).context["course"].is_new
+
+
 def test_the_first_lots_of_a_new_source_stand_alone(client, source):
     client = signed_in(client, "quality")
     fresh = client.get(reverse("source_lot", args=[source.pk]), {"lot_size": "10"}).context
