@@ -83,6 +83,10 @@ class NetworkVersion(models.Model):
     day = models.DateField(_("day"))
     built_at = models.DateTimeField(_("built"), auto_now_add=True)
     nodes = models.PositiveIntegerField(_("nodes"))
+    # A year's expected loss over all nodes: with primaries alone, with the sources that are real, with all on paper.
+    loss_alone = models.FloatField(_("expected loss with primaries alone"), null=True)
+    loss_usable = models.FloatField(_("expected loss with real sources"), null=True)
+    loss_paper = models.FloatField(_("expected loss on paper"), null=True)
 
     objects = JudgementQuerySet.as_manager()
 

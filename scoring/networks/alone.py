@@ -11,6 +11,8 @@ import numpy as np
 
 from scoring.networks.arrays import Mapped
 
+KIND = "alone"
+
 
 def primaries_alone(paper: Mapped) -> Mapped:
     """Of each part's ways of supply only that of its primary; of a part without one all that are listed."""
@@ -30,7 +32,7 @@ def primaries_alone(paper: Mapped) -> Mapped:
     weight = network.alternative_weight
     return replace(
         paper,
-        kind="alone",
+        kind=KIND,
         network=Network(
             network.names,
             need_owner=network.need_owner,

@@ -8,11 +8,11 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from scoring import wire
-from scoring.models import NetworkKind
+from scoring.models import NetworkKind, NetworkVersion
 from scoring.networks import finding, nodes
 from scoring.networks.arrays import Mapped
 from scoring.networks.tiers import NOWHERE
-from scoring.networks.weighing import SUMS, Weighed, expected_loss, weigh
+from scoring.networks.weighing import SUMS, Weighed, expected_loss, loss_of_all, weigh
 from scoring.wire import Column, number
 
 OWN = (
@@ -66,7 +66,9 @@ def rank(mapped: Mapped, *, day: date) -> dict[str, int]:
 
     What is new in the usable network is told, but for the first time that there is one.
     """
-    columns = rows(mapped, weigh(mapped))
+    weighed = weigh(mapped)
+    _keep_loss(mapped, weighed)
+    columns = rows(mapped, weighed)
     parameters: dict[str, Any] = {"network": str(mapped.kind), "day": day}
     counted = {}
     with connection.cursor() as cursor:
@@ -83,6 +85,17 @@ def rank(mapped: Mapped, *, day: date) -> dict[str, int]:
     if mapped.kind == NetworkKind.USABLE and not is_first:
         finding.tell(found, network=str(mapped.kind), day=day)
     return counted
+
+
+def measure(mapped: Mapped) -> dict[str, int]:
+    """Only what all of the network's nodes are expected to cost in a year."""
+    _keep_loss(mapped, weigh(mapped, certain_only=True))
+    return {}
+
+
+def _keep_loss(mapped: Mapped, weighed: Weighed) -> None:
+    told = {f"loss_{mapped.kind}": loss_of_all(mapped, weighed)}
+    NetworkVersion.objects.filter(pk=mapped.version.pk).update(**told)
 
 
 def rows(mapped: Mapped, weighed: Weighed) -> list[Column]:

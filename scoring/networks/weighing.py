@@ -23,14 +23,16 @@ class Weighed:
     parts_possible: NDArray[np.int64]
 
 
-def weigh(mapped: Mapped) -> Weighed:
+def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     """Over all parts that are bought, are products or cost something by themselves; in blocks."""
     from scoring.network import blocks_of, carriers, may_differ
 
     shared, first = mapped.shared, mapped.ranked_from
     bought, parts = shared["is_bought"], len(shared["part_id"])
     uncertain = (
-        bought & mapped.network.once(may_differ)[:parts] if mapped.has_more else np.zeros(parts, dtype=bool)
+        bought & mapped.network.once(may_differ)[:parts]
+        if not certain_only and mapped.has_more
+        else np.zeros(parts, dtype=bool)
     )
     weights = (
         bought,
@@ -86,3 +88,13 @@ def expected_loss(weighed: Weighed, chance: Floats, recovery_days: Floats) -> tu
     loss = np.where(weighed.sums[:, SUMS.index("unpriced")] > 0, np.nan, weighed.sums[:, 3])
     cover = np.where(np.isinf(weighed.cover_days), 0.0, weighed.cover_days)
     return loss, chance * loss * np.maximum(recovery_days - cover, 0.0)
+
+
+def loss_of_all(mapped: Mapped, weighed: Weighed) -> float:
+    """A year's expected loss over all nodes. Each counts a product once, and expectations add up; nodes of which
+    a chance or some of the money is not known are left out."""
+    first = mapped.ranked_from
+    chance, recovery = (
+        mapped.shared[name][first:].astype(np.float64) for name in ("chance", "recovery_days")
+    )
+    return float(np.nansum(expected_loss(weighed, chance, recovery)[1]))

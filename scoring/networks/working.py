@@ -15,7 +15,8 @@ from accounts import bell, jobs
 from accounts.models import Chunk, Job
 from scoring import networks, policies
 from scoring.models import NetworkKind, PolicyVersion
-from scoring.networks import arrays, building, following, freezing, memory, pointing, ranking
+from scoring.networks import alone, arrays, building, following, freezing, memory, pointing, ranking
+from scoring.networks.arrays import Mapped
 from scoring.touching import MOST_PARTS
 from suppliers.models import Change
 
@@ -47,13 +48,13 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
         return build(chunk.job, day=day)
     if chunk.step == CLOSE:
         return close(chunk.job, now=now)
-    kind = (chunk.argument or {}).get("network")
+    kind = (chunk.argument or {}).get("network", "")
     with connection.cursor() as cursor:  # a job that was cancelled may still be writing
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WRITING, (chunk.first_id or -1) // BLOCK])
     paper, usable = networks.current(NetworkKind.PAPER), networks.current(NetworkKind.USABLE)
     assert paper is not None and usable is not None  # the first step has built them
     if chunk.step == RANK:
-        moved = ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
+        moved = _rank(paper, usable, kind, day=day)
         memory.trim()
         return moved
     assert chunk.first_id is not None and chunk.last_id is not None
@@ -61,6 +62,12 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
     memory.trim()
     _tell(sorted({*found.pop("upstream_moved"), *found.pop("shared_moved")}))
     return found
+
+
+def _rank(paper: Mapped, usable: Mapped, kind: str, *, day: date) -> dict[str, int]:
+    if kind == alone.KIND:
+        return ranking.measure(alone.primaries_alone(paper))
+    return ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
 
 
 def build(job: Job, *, day: date) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def build(job: Job, *, day: date) -> dict[str, Any]:
 
 
 def _chunks() -> Iterator[dict[str, Any]]:
-    for kind in NetworkKind.values:
+    for kind in (*NetworkKind.values, alone.KIND):
         yield {"step": RANK, "argument": {"network": kind}}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.templatetags.words import symbol
 from scoring import (
     choices,
+    headline,
     lapsefilters,
     lapses,
     overrides,
@@ -37,7 +38,7 @@ _view = needs("scoring.view_scores")
 @require_safe
 @_view
 def portfolio(request: HttpRequest) -> HttpResponse:
-    """Thirteen queries at most, sign-in included."""
+    """Fourteen queries at most, sign-in included."""
     day, user = timezone.localdate(), request.user
     filters = PortfolioFilters(request.GET, choices=choices.offered(user))
     positions = filters.narrow(everything(user))
@@ -49,7 +50,10 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         return render(request, "scoring/portfolio_empty.html", context)
     told = filters.told
     money = productlist.by_posture(productlist.everything(user, day=day))
+    worth = headline.avoided(user)
     context |= {
+        "headline": worth.sentence() if worth else "",
+        "headline_note": worth.note(measure.currency) if worth else "",
         "money": portfoliowords.money(money, currency=measure.currency),
         "money_note": portfoliowords.money_note(money),
         "figures": portfoliowords.figures(counts, told, currency=measure.currency),

@@ -22,7 +22,14 @@ ASKED = [name for name in NAMES if name != "warm_backup"]
 def judged(source: Source, *, lapses: tuple[str, date, Reason] | None = None, **told: Any) -> Readiness:
     """As one of two, e.g. warm=Reason.IS_COLD, qualified_row=7; `lapses`: a check, the day, what it turns into."""
     reasons = PASSES | {name: told.pop(name) for name in NAMES if name in told}
-    row: dict[str, Any] = {"is_primary": False, "for_dual": True, "missing": 0, "settles": 0, "flags": 0, "stage": 0}
+    row: dict[str, Any] = {
+        "is_primary": False,
+        "for_dual": True,
+        "missing": 0,
+        "settles": 0,
+        "flags": 0,
+        "stage": 0,
+    }
     row |= {"shared_kind": 0, "row_digest": 0, "verdict": _least(reasons)}
     row["verdict_lapses_to"] = row["verdict"]
     for name, reason in reasons.items():

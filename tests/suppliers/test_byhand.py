@@ -107,7 +107,9 @@ def test_a_break_that_does_not_fit_takes_the_terms_with_it_and_says_which(source
 def test_overlapping_terms_of_one_kind_are_refused(source):
     load("terms", f"{KEY},kind,valid_from,valid_to\n{P1},contract,2026-01-01,2026-12-31\n")
     told = {"kind": "contract", "valid_from": "2026-06-01", "valid_to": "2027-06-01"}
-    assert "in force with this source on some of these days" in str(refused(agreements.agree, source, told, [], by=person("analyst")))
+    assert "in force with this source on some of these days" in str(
+        refused(agreements.agree, source, told, [], by=person("analyst"))
+    )
 
 
 def test_a_persons_figure_of_a_source_is_kept_over_the_files(source):

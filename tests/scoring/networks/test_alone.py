@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from accounts.models import User
+from scoring import headline
+from scoring.models import NetworkVersion
 from scoring.network import single_points
 from scoring.networks.alone import primaries_alone
 from scoring.networks.nodes import NodeKind, code
@@ -50,3 +53,20 @@ def test_a_company_without_sources_is_no_trouble():
     tell(**BASE)
     answer()
     assert points_alone("CHIP") == set()
+
+
+def test_second_sources_are_worth_what_they_take_off_a_years_loss():
+    tell(**BASE, sources=TWO)
+    answer()
+    found = NetworkVersion.objects.latest("pk")
+    assert found.loss_alone is not None and found.loss_alone > 0
+    assert found.loss_usable == found.loss_alone, "nobody has shown that a second source is real"
+    assert found.loss_paper is not None and found.loss_paper < found.loss_alone
+    avoided = headline.avoided(User.objects.create_user("a@holdfast.example", "grey-harbour-47"))
+    assert avoided is not None and (avoided.real, avoided.day) == (0.0, found.day)
+    assert avoided.on_paper == pytest.approx(1 - found.loss_paper / found.loss_alone)
+    assert avoided.sentence().startswith("Real second sources avoid 0.0")
+
+
+def test_a_network_that_is_not_worked_out_whole_says_nothing():
+    assert headline.avoided(User(is_active=True)) is None
