@@ -10,6 +10,7 @@ from scoring import facts, scorecards, sourcelist, supplied
 from scoring.facts import reading
 from scoring.facts.scope import Parts
 from scoring.models import PolicyVersion, SupplierStanding
+from scoring.readiness import Numbers
 from suppliers.models import Part, Receipt, Source, Supplier
 from tests.pages import rows
 from tests.pages.standings import refresh
@@ -114,8 +115,9 @@ def test_pages_and_standings_say_the_same_as_the_scores():
     by_quarter = {one.name: one for one in scorecards.quarters(line.source.supplier_id, day=DAY)}
     assert by_quarter["Q2 2026"].lines_due == 3
     assert by_quarter["Q1 2026"].reject_rate == pytest.approx(4 / 16)
-    sites = supplied.sites(line.source.supplier_id, user=rows.person())
-    (made,) = supplied.lines(line.source.supplier_id, sites, user=rows.person("manager"), day=DAY)
+    (made,) = supplied.lines(
+        [line.source.pk], supplier=line.source.supplier_id, user=rows.person(), day=DAY, numbers=Numbers()
+    )
     assert made.share == line.share
 
 
