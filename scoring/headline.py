@@ -46,8 +46,12 @@ class Avoided:
 
 def avoided(user: User) -> Avoided | None:
     """By the newest network that was worked out whole; None before there is one. One query."""
-    measured = NetworkVersion.objects.visible_to(user).filter(
-        loss_alone__isnull=False, loss_usable__isnull=False, loss_paper__isnull=False
+    found = (
+        NetworkVersion.objects.visible_to(user)
+        .filter(loss_alone__gt=0, loss_usable__isnull=False, loss_paper__isnull=False)
+        .order_by("-pk")
+        .first()
     )
-    found = measured.order_by("-pk").values_list("loss_alone", "loss_usable", "loss_paper", "day").first()
-    return Avoided(*found) if found and found[0] > 0 else None
+    if found is None or found.loss_alone is None or found.loss_usable is None or found.loss_paper is None:
+        return None
+    return Avoided(found.loss_alone, found.loss_usable, found.loss_paper, found.day)
