@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Prefetch, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import History, User
-from suppliers.models import Qualification
+from suppliers.models import EvidenceFile, Qualification
 from suppliers.qualifications import is_adverse, next_stage
 
 RESOURCE = "qualifications"
@@ -59,11 +59,12 @@ class Line:
 
 
 def lines(source: int, *, revision: str, user: User, day: date) -> list[Line]:
-    """The revision in force first, then the newest decision. Three queries at most."""
+    """The revision in force first, then the newest decision. Four queries at most."""
     found = list(
         Qualification.objects.visible_to(user)
         .filter(source=source)
         .select_related("decided_by", "reversed_by")
+        .prefetch_related(Prefetch("files", EvidenceFile.objects.select_related("by").order_by("-pk")))
         .order_by("-decided_on", "-pk")[:MOST]
     )
     past = _past([one.pk for one in found], user=user) if found else {}

@@ -5,6 +5,7 @@ from django.urls import path
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
 from scoring.views.decisions import decision_end, part_decide
+from scoring.views.evidence import evidence, qualification_evidence
 from scoring.views.find import find
 from scoring.views.lapses import lapses, lapses_csv
 from scoring.views.methods import method, methods
@@ -57,6 +58,8 @@ urlpatterns = [
     path("sources/<int:pk>/plan/", source_plan, name="source_plan"),
     path("sources/<int:pk>/figures/", source_figures, name="source_figures"),
     path("qualifications/<int:pk>/<slug:verb>/", qualification_verb, name="qualification_verb"),
+    path("qualifications/<int:pk>/evidence/add/", qualification_evidence, name="qualification_evidence"),
+    path("evidence/<int:pk>/", evidence, name="evidence"),
     path("lots/<int:pk>/", lot, name="lot"),
     path("sampling/", sampling_curve, name="sampling_curve"),
     path("change-notices/<int:pk>/", change_notice, name="change_notice"),

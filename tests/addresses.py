@@ -49,6 +49,8 @@ PAGES = {
     "source": ("get", PEOPLE),
     "source_stage": ("get", DECIDERS),
     "qualification_verb": ("get", DECIDERS),
+    "qualification_evidence": ("get", DECIDERS | SCORERS),
+    "evidence": ("get", PEOPLE),
     "source_lot": ("get", DECIDERS | SCORERS),
     "source_terms": ("get", SCORERS),
     "source_figures": ("get", SCORERS),

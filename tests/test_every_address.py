@@ -37,8 +37,9 @@ def by_token(role, scope="admin"):
 
 
 @pytest.fixture
-def world(db):
+def world(db, settings, tmp_path):
     """Facts with their scores, somebody else with a token, and a job: what the addresses are asked for."""
+    settings.MEDIA_ROOT = tmp_path
     from accounts import jobs, tokens
     from accounts.models import User
     from accounts.tasks import work_here
@@ -75,18 +76,24 @@ def world(db):
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
         "change_notice": _notice(),
-        **_of_a_source(),
+        **_of_a_source(by=other, now=now),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
 
 
-def _of_a_source():
-    from suppliers.models import Inspection, Qualification, Source
+def _of_a_source(*, by, now):
+    from django.core.files.base import ContentFile
+
+    from suppliers.models import EvidenceFile, Inspection, Qualification, Source
 
     source = Source.objects.first()
+    qualification = Qualification.objects.create(source=source, stage="qualified")
+    shown = EvidenceFile(qualification=qualification, name="a.txt", size=1, digest="1", by=by, at=now)
+    shown.file.save("a.txt", ContentFile(b"a"))
     return {
         "source": source.pk,
-        "qualification": Qualification.objects.create(source=source, stage="qualified").pk,
+        "qualification": qualification.pk,
+        "evidence": shown.pk,
         "lot": Inspection.objects.create(source=source, lot="L-1").pk,
     }
 

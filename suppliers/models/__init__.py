@@ -4,6 +4,7 @@ from suppliers.models.allocations import Allocation
 from suppliers.models.changes import Change, Company, Tombstone
 from suppliers.models.countries import CountryRisk
 from suppliers.models.dependencies import Dependency
+from suppliers.models.evidencefiles import EvidenceFile
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.former import FormerName
 from suppliers.models.inspections import Inspection
@@ -29,6 +30,7 @@ __all__ = [
     "Company",
     "CountryRisk",
     "Dependency",
+    "EvidenceFile",
     "ExchangeRate",
     "Financial",
     "FormerName",

@@ -25,7 +25,7 @@ from tests.pages.standings import order, supplier
 
 __all__ = ["_today", "source"]
 pytestmark = pytest.mark.django_db
-QUERIES = 20
+QUERIES = 21
 
 
 def test_one_sentence_says_the_verdict_and_why(client, source):
