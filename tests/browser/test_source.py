@@ -71,6 +71,7 @@ def test_every_page_of_it_is_accessible_and_fits_at_every_width(page, live_serve
         f"/sources/{source.pk}/terms/",
         f"/sources/{source.pk}/figures/",
         f"/qualifications/{row.pk}/suspend/",
+        f"/qualifications/{row.pk}/evidence/add/",
         f"/lots/{waiting.pk}/",
         f"/lots/{rejected.pk}/",
         "/sampling/?n=80&c=3",
@@ -142,3 +143,14 @@ def test_the_time_line_is_read_as_a_table(page, live_server, axe, source):
     axe(page)
     page.set_viewport_size({"width": 390, "height": 900})
     expect(page.locator(".timeline-drawing")).to_be_hidden()
+
+
+def test_a_file_is_attached_from_the_page_of_the_source(page, live_server, source, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page.goto(f"{live_server.url}/sources/{source.pk}/")
+    page.locator("#qualification").get_by_role("link", name="Attach a file").first.click()
+    page.locator("#id_file").set_input_files(
+        {"name": "warrant.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 signed"}
+    )
+    page.get_by_role("button", name="Attach").click()
+    expect(page.get_by_role("link", name="warrant.pdf")).to_be_visible()
