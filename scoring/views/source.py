@@ -125,7 +125,10 @@ def course_of(request: HttpRequest, source: Source, stages: Sequence[sourcestage
         lotcourse.lots_of(source.pk, user=request.user),
         lotchoice.read(request),
         released_on=[on for on in released if on],
-        is_known=any(line.qualification.origin == Qualification.Origin.GRANDFATHERED for line in stages),
+        is_known=any(
+            line.is_qualified and line.qualification.origin == Qualification.Origin.GRANDFATHERED
+            for line in stages
+        ),
     )
 
 

@@ -41,7 +41,9 @@ def source(transactional_db, sign_in):
         )
         PriceBreak.objects.create(terms=row, minimum_quantity=500, price=8)
     for revision, stage in (("B", "samples"), ("A", "suspended"), ("C", "qualified")):
-        Qualification.objects.create(source=one, revision=revision, stage=stage, decided_on=date(2026, 1, 1))
+        Qualification.objects.create(
+            source=one, revision=revision, stage=stage, origin="similarity", decided_on=date(2026, 1, 1)
+        )
     ChangeNotice.objects.create(supplier=one.supplier, reference="N1", kind="site", announced_on=today)
     judged(
         one, qualified=Reason.STAGE_TOO_EARLY, warm=Reason.IS_COLD, independent=Reason.NOT_MAPPED, stage=2,
