@@ -143,7 +143,8 @@ def _crowded(state: _State) -> list[tuple[Ints, Reason]]:
     full: Any = (_used(given, state.orders) > given.pools * (1 + 1e-9) + 1e-9).any(axis=1)
     parts, of_part = np.unique(given.part, return_inverse=True)
     ordered = state.orders.sums(count) * given.step
-    several = np.bincount(of_part, minlength=len(parts)) > 1  # what one that is not kept ships is needed no more
+    # Also where one of two is not kept: what it ships is needed no more.
+    several = np.bincount(of_part, minlength=len(parts)) > 1
     several &= parts != 0
     room = np.zeros(len(parts))
     room[of_part] = given.shared_room
