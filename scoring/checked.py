@@ -17,6 +17,7 @@ from scoring.readiness.words import FACTS, REASONS, arguments
 
 FIGURES = ("share", "price", "takes_days", "gap_days", "capacity", "needed")
 SHARED = (Reason.SHARES_A_POINT, Reason.MAY_SHARE)
+STATES = {State.FAIL: "fail", State.UNKNOWN: "unknown", State.PASS: "pass"}  # in templates
 RESOURCES = {"notices": "change-notices"}
 # Kinds whose names alone do not say what they are.
 NAMED_WITH = {

@@ -22,7 +22,7 @@ from suppliers.models import Change, Source
 RESOURCE = "source-plans"  # in the change log; its row ids are those of the parts
 MOST_DAYS = 5 * 366  # whoever plans further ahead does not plan
 MOST_REASON = 500
-MOST_TODO = 2000
+LONGEST_WORK = 2000
 
 
 class Overtaken(Exception):

@@ -121,7 +121,7 @@ class MakePlan(forms.Form):
     todo = _text(
         3,
         label=_("What is to be done"),
-        max_length=plans.MOST_TODO,
+        max_length=plans.LONGEST_WORK,
         error_messages={"required": _("Say what is to be done.")} | LONG,
     )
     due_on = _day(label=_("Real by"), error_messages={"required": _("Say by when.")} | DAY)

@@ -6,16 +6,12 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from scoring import checked
+from scoring import checked, chips
 from scoring.models import Position, Readiness, Verdict
 from scoring.posturewords import CHECKS
 from scoring.readiness.codes import Check, State
 from scoring.readiness.numbers import Numbers
-from scoring.readiness.verdicts import asked_for
 from scoring.sourcelist import Line
-
-STATES = {State.FAIL: "fail", State.UNKNOWN: "unknown", State.PASS: "pass"}
-VERDICTS = {Verdict.REAL: "good", Verdict.NOT_PROVEN: "warn", Verdict.IN_NAME_ONLY: "bad"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Side:
 
     @property
     def state(self) -> str:
-        return VERDICTS[self.verdict]
+        return chips.STATES[self.verdict]
 
 
 def rows(position: Position, *, user: User, day: date) -> dict[int, checked.Row]:
@@ -64,8 +60,7 @@ def sides(lines: list[Line], found: Mapping[int, checked.Row], numbers: Numbers)
 
 
 def _side(source: Any, row: checked.Row, numbers: Numbers) -> Side:
-    second, primary = asked_for("dual" if row["for_dual"] else "backup", numbers)
-    asked = primary if row["is_primary"] else second
+    asked = chips.asked_of(row, numbers)
     warm = "warm" if row["for_dual"] else "warm_backup"
     names = {name: warm if name == "warm" else name for name in CHECKS}
     return Side(
@@ -77,7 +72,7 @@ def _side(source: Any, row: checked.Row, numbers: Numbers) -> Side:
         cells=[
             Cell(
                 label=CHECKS[name].label,
-                state=STATES[row[column]],
+                state=checked.STATES[row[column]],
                 words=checked.words(row, column),
                 lapses_on=row[f"{column}_lapses_on"],
                 missing=checked.missing(row[f"{column}_missing"]),

@@ -18,7 +18,6 @@ from scoring.readiness.codes import Check, Flag, Reason, State
 from scoring.readiness.numbers import Numbers
 from scoring.readiness.words import joined
 
-STATES = {State.FAIL: "fail", State.UNKNOWN: "unknown", State.PASS: "pass"}
 FLAGS = {
     Flag.GRANDFATHERED: gettext_lazy("grandfathered"),
     Flag.BY_SIMILARITY: gettext_lazy("by similarity"),
@@ -103,7 +102,7 @@ def _stands(
         name=name,
         column=column,
         label=label,
-        state=STATES[row[column]],
+        state=checked.STATES[row[column]],
         reason=row[f"{column}_reason"],
         words=checked.words(row, column),
         figures=figures,
@@ -119,7 +118,7 @@ def _stands(
 def _sentence(row: checked.Row, checks: list[Stands]) -> str:
     """'In name only as one of two: has gone cold and has no terms on record.'"""
     wanted = State.FAIL if row["verdict"] == Verdict.IN_NAME_ONLY else State.UNKNOWN
-    standing = [one for one in checks if one.is_asked and one.state == STATES[wanted]]
+    standing = [one for one in checks if one.is_asked and one.state == checked.STATES[wanted]]
     why = joined(dict.fromkeys(one.words for one in standing))
     if checks[0].reason in NO_SOURCE_YET:
         others = joined(dict.fromkeys(one.words for one in standing[1:]))

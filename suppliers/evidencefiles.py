@@ -3,7 +3,6 @@
 import hashlib
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
@@ -30,14 +29,9 @@ KINDS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-def may_attach(user: Any) -> bool:
-    """Whoever keeps facts, and quality."""
-    return user.has_perm("suppliers.change_facts") or user.has_perm(quality.PERMISSION)
-
-
 def attach(qualification: Qualification, upload: File, *, by: User, now: datetime) -> EvidenceFile:
     """Keep a file. Raises ValidationError with one sentence, PermissionDenied for who may not."""
-    if not may_attach(by):
+    if not quality.may_enter(by):
         raise PermissionDenied
     name = _name(upload)
     digest = _checked(upload, name)

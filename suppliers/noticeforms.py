@@ -6,29 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from suppliers import typed
 from suppliers.models import ChangeNotice, Site
 from suppliers.quality import MOST_REASON
-
-
-def _text(
-    label: Any, *, most: int = 60, needs: Any = "", about: Any = "", **attributes: str
-) -> forms.CharField:
-    """`needs`: the sentence where it is left out; without one it may be."""
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        required=bool(needs),
-        help_text=about,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attributes}),
-        error_messages={
-            "required": needs,
-            "max_length": _("At most %(limit_value)d characters fit here; these are %(show_value)d."),
-        },
-    )
-
-
-def _day(label: Any, about: Any = "") -> forms.CharField:
-    return _text(label, about=about, most=40, type="date")
 
 
 class _OfSites(forms.Form):
@@ -51,27 +31,31 @@ class _OfSites(forms.Form):
 
 
 class AddChangeNotice(_OfSites):
-    reference = _text(_("Reference"), needs=_("A change notice needs its reference."), about=_("Its number."))
+    reference = typed.text(
+        _("Reference"), needs=_("A change notice needs its reference."), about=_("Its number.")
+    )
     kind = forms.ChoiceField(
         label=_("What changes"), required=False, choices=[("", _("not told")), *ChangeNotice.Kind.choices]
     )
     site = forms.ChoiceField(label=_("At"), required=False)
-    part = _text(_("Part"), about=_("The number of the part that it is about; left out: all that it sells."))
-    announced_on = _day(_("Announced on"))
-    effective_on = _day(_("In effect from"), _("Left out: from the notice on."))
+    part = typed.text(
+        _("Part"), about=_("The number of the part that it is about; left out: all that it sells.")
+    )
+    announced_on = typed.day(_("Announced on"))
+    effective_on = typed.day(_("In effect from"), about=_("Left out: from the notice on."))
 
 
 class AddCertificate(_OfSites):
-    standard = _text(
+    standard = typed.text(
         _("Standard"), needs=_("A certificate needs its standard."), about=_("Such as ISO 9001.")
     )
     site = forms.ChoiceField(
         label=_("Site"), error_messages={"required": _("Choose the site that is certified.")}
     )
-    reference = _text(_("Number"))
-    issuer = _text(_("Certified by"), most=200)
-    valid_from = _day(_("First day"))
-    valid_to = _day(_("Last day"), _("Left out: no end is told."))
+    reference = typed.text(_("Number"))
+    issuer = typed.text(_("Certified by"), most=200)
+    valid_from = typed.day(_("First day"))
+    valid_to = typed.day(_("Last day"), about=_("Left out: no end is told."))
 
 
 class ReverseNotice(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection, transaction
@@ -24,6 +25,11 @@ def check_may(by: User, part: Part | None = None) -> None:
         raise PermissionDenied(_("Quality decides that."))
     if part is not None and part.buyer and part.buyer.lower() == by.email.lower():
         raise PermissionDenied(_("You buy this part: somebody else releases it."))
+
+
+def may_enter(user: Any) -> bool:
+    """Lots and evidence: whoever keeps facts, and quality."""
+    return user.has_perm("suppliers.change_facts") or user.has_perm(PERMISSION)
 
 
 def checked_reason(reason: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from scoring.views.source import crumbs
-from suppliers import evidencefiles
+from suppliers import evidencefiles, quality
 from suppliers.models import EvidenceFile, Qualification
 
 _view = needs("suppliers.view_facts")
@@ -39,7 +39,7 @@ def qualification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    if not evidencefiles.may_attach(request.user):
+    if not quality.may_enter(request.user):
         raise PermissionDenied
     form = AttachFile(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

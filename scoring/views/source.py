@@ -107,16 +107,11 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         "measure": yardstick.in_force(),
         "may_release": may_release(request, one),
         "may_decide": request.user.has_perm(quality.PERMISSION),
-        "may_enter": may_enter(request),
+        "may_enter": quality.may_enter(request.user),
         "today": day,
         "crumbs": crumbs(one),
     } | _lots(request, one, stages)
     return render(request, "scoring/source.html", context)
-
-
-def may_enter(request: HttpRequest) -> bool:
-    """Lots: whoever changes facts, and quality."""
-    return request.user.has_perm("suppliers.change_facts") or request.user.has_perm(quality.PERMISSION)
 
 
 def course_of(request: HttpRequest, source: Source, stages: Sequence[sourcestages.Line]) -> lotcourse.Course:

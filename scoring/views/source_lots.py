@@ -18,7 +18,7 @@ from scoring import lotcourse, samplingcurve, sourcestages
 from scoring.lotcourse import Choice, Course, Proposal, propose
 from scoring.lotforms import ISOLATED, ChoosePlan, CountLot, EnterLot, ReverseLot
 from scoring.views import lotchoice
-from scoring.views.source import course_of, crumbs, may_enter, may_release, one_of
+from scoring.views.source import course_of, crumbs, may_release, one_of
 from suppliers import inspections, lots, quality
 from suppliers.models import Inspection, OrderLine, Source
 
@@ -31,7 +31,7 @@ MOST_LINES = 50
 @_view
 def source_lot(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter a lot."""
-    if not may_enter(request):
+    if not quality.may_enter(request.user):
         raise PermissionDenied
     one = one_of(request, pk)
     course = _course(request, one)

@@ -52,7 +52,7 @@ def test_a_file_is_attached_listed_and_sent_as_it_came(client, qualification):
 )
 def test_what_cannot_be_evidence_is_refused_in_a_sentence(client, qualification, name, body, sentence):
     answer = send(signed_in(client, "analyst"), qualification, name, body)
-    assert sentence in words(answer)
+    assert sentence in words(answer) and "Not saved yet" in words(answer)
     assert not EvidenceFile.objects.exists()
 
 

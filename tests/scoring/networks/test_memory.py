@@ -3,7 +3,6 @@
 import ctypes
 
 import numpy as np
-import pytest
 
 from scoring.networks import memory
 
@@ -11,15 +10,14 @@ SIZE = 4 << 20
 
 
 class Allocated(ctypes.Structure):
-    """`struct mallinfo2` of glibc's malloc.h; `hblks` are the blocks that are mapped on their own."""
+    """`struct mallinfo` of glibc's malloc.h; `hblks` counts the blocks that are mapped on their own."""
 
     _fields_ = [
-        (name, ctypes.c_size_t)
+        (name, ctypes.c_int)
         for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
     ]
 
 
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="the C library does not tell")
 def test_once_a_network_is_built_arrays_reuse_the_memory_of_those_before_them():
     with memory.given_back():
         assert is_a_block_of_its_own(), "to be given back to the system as soon as it is dropped"
@@ -28,7 +26,7 @@ def test_once_a_network_is_built_arrays_reuse_the_memory_of_those_before_them():
 
 def is_a_block_of_its_own() -> bool:
     """Of an array of 4 MiB."""
-    told = ctypes.CDLL(None).mallinfo2
+    told = ctypes.CDLL(None).mallinfo
     told.restype = Allocated
     before = told().hblks
     kept = np.ones(SIZE, dtype=np.int8)
