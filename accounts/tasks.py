@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import events, jobs
+from accounts import bell, events, jobs, mails
 from accounts.models import Chunk, Job
 
 log = logging.getLogger(__name__)
+AT_MOST = 10  # seconds; what is left goes on in the next task
 Handler = Callable[[Chunk], Mapping[str, Any] | None]
 
 
@@ -27,6 +29,27 @@ def sweep() -> None:
 @shared_task(name="accounts.prune_events")
 def prune_events() -> None:
     events.prune(now=timezone.now())
+
+
+@shared_task(name=mails.TASK)
+def send_mail() -> None:
+    """What is due, for some seconds, or until the mail server turns out to be away."""
+    end = monotonic() + AT_MOST
+    by = mails.server()
+    try:
+        while mail := mails.claim(now=timezone.now()):
+            if not mails.send(mail, by=by, now=timezone.now()):
+                return
+            if monotonic() > end:
+                bell.ring(mails.TASK)
+                return
+    finally:
+        by.close()
+
+
+@shared_task(name="accounts.prune_mail")
+def prune_mail() -> None:
+    mails.prune(now=timezone.now())
 
 
 def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handler], Any]:

@@ -6,6 +6,7 @@ start, in one sentence.
 """
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -198,6 +199,8 @@ CELERY_BEAT_SCHEDULE = {
     "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings", "schedule": crontab(minute=5)},
     "end-lapsed-decisions": {"task": "scoring.end_lapsed_decisions", "schedule": crontab(minute=15)},
     "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides", "schedule": crontab(minute=10)},
+    "send-mail": {"task": "accounts.send_mail", "schedule": 60.0},
+    "prune-mail": {"task": "accounts.prune_mail", "schedule": crontab(minute=25)},
     "prune-events": {"task": "accounts.prune_events", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},
     "plan-warm-orders": {"task": "sourcing.plan_warm_orders_nightly", "schedule": crontab(hour=3, minute=30)},
@@ -239,6 +242,12 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Holdfast <holdfast@localhost>")
+EMAIL_TIMEOUT = 20  # seconds, for each word of the mail server
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+# What the links in letters start with.
+SITE_ADDRESS = env.str("HOLDFAST_SITE", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{env.str('PORT', '8000')}"
+)
 
 LOGGING = {
     "version": 1,
