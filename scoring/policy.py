@@ -21,6 +21,7 @@ from scoring import scales
 from scoring.policy_1 import POLICY_1
 from scoring.policy_2 import POLICY_2
 from scoring.policy_groups import Independence, NodeChances
+from scoring.policy_programme import Programme
 from scoring.policy_readiness import Readiness
 from scoring.scales import PolicyError, Scale, is_number
 
@@ -78,10 +79,11 @@ BOUNDS: dict[str, tuple[float, float]] = {
 }
 
 # What a version may have besides: those from before the supply network do not.
-GROUPS: dict[str, type[NodeChances] | type[Independence] | type[Readiness]] = {
+GROUPS: dict[str, type[NodeChances | Independence | Readiness | Programme]] = {
     "node_chances": NodeChances,
     "independence": Independence,
     "readiness": Readiness,
+    "programme": Programme,
 }
 
 
@@ -137,6 +139,7 @@ class Policy:
     node_chances: NodeChances | None = None
     independence: Independence | None = None
     readiness: Readiness | None = None
+    programme: Programme | None = None
 
     @classmethod
     def from_numbers(cls, numbers: Mapping[str, Any]) -> Policy:
