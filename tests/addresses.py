@@ -105,7 +105,7 @@ LISTS = {
     "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
     "financials", "ratings", "sites", "ports", "routes", "tools", "capacity-pools", "sources", "dependencies",
     "order-lines", "receipts", "qualifications", "inspections", "terms", "price-breaks", "change-notices",
-    "certificates", "country-risks",
+    "certificates", "contacts", "country-risks",
 }  # fmt: skip
 READ_ONLY = {
     "positions",

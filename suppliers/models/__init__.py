@@ -1,7 +1,15 @@
 """The facts. Field names are the column names of every file and API body."""
 
 from suppliers.models.allocations import Allocation
+from suppliers.models.answers import (
+    AffectedAnswer,
+    AlternativeAnswer,
+    NeedAnswer,
+    NoticeAnswer,
+    SiteAnswer,
+)
 from suppliers.models.changes import Change, Company, Tombstone
+from suppliers.models.contacts import Contact
 from suppliers.models.countries import CountryRisk
 from suppliers.models.dependencies import Dependency
 from suppliers.models.evidencefiles import EvidenceFile
@@ -13,6 +21,7 @@ from suppliers.models.notices import Certificate, ChangeNotice
 from suppliers.models.orders import OrderLine, Receipt
 from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
 from suppliers.models.qualifications import Qualification
+from suppliers.models.questionnaires import Campaign, Questionnaire
 from suppliers.models.routes import Port, Route, RoutePort
 from suppliers.models.rulings import Ruling
 from suppliers.models.sources import Source, SourceTool
@@ -21,13 +30,17 @@ from suppliers.models.terms import PriceBreak, Terms
 from suppliers.models.tools import CapacityPool, Tool
 
 __all__ = [
+    "AffectedAnswer",
     "Allocation",
+    "AlternativeAnswer",
     "BomLine",
+    "Campaign",
     "CapacityPool",
     "Certificate",
     "Change",
     "ChangeNotice",
     "Company",
+    "Contact",
     "CountryRisk",
     "Dependency",
     "EvidenceFile",
@@ -35,19 +48,23 @@ __all__ = [
     "Financial",
     "FormerName",
     "Inspection",
+    "NeedAnswer",
     "Note",
+    "NoticeAnswer",
     "OrderLine",
     "Part",
     "Plant",
     "Port",
     "PriceBreak",
     "Qualification",
+    "Questionnaire",
     "Rating",
     "Receipt",
     "Route",
     "RoutePort",
     "Ruling",
     "Site",
+    "SiteAnswer",
     "Source",
     "SourceTool",
     "Stock",

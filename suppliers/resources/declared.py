@@ -13,6 +13,7 @@ from suppliers.resources.of_readiness import (
 from suppliers.resources.of_sites import capacity_pools, dependencies, ports, routes, tools
 from suppliers.resources.of_sources import order_lines, receipts, sources
 from suppliers.resources.of_suppliers import (
+    contacts,
     country_risks,
     exchange_rates,
     financials,
@@ -49,6 +50,7 @@ RESOURCES: dict[str, Resource] = {
         price_breaks,
         change_notices,
         certificates,
+        contacts,
         country_risks,
     )
 }

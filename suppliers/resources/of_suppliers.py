@@ -27,6 +27,21 @@ suppliers = declare(
     ],
 )
 
+contacts = declare(
+    "contacts",
+    models.Contact,
+    key=("supplier", "email"),
+    references=[OF_SUPPLIER],
+    about=_("Whom to ask at a supplier. Kept out of history, so that it can be erased."),
+    columns=[
+        ("supplier", _("the supplier's code")),
+        ("email", _("the address, in lower case"), "email"),
+        ("name", _("the person's name")),
+        ("role", _("what the person does there")),
+        ("language", _("ISO 639-1, such as de; left out: English")),
+    ],
+)
+
 sites = declare(
     "sites",
     models.Site,
