@@ -1,6 +1,8 @@
-"""Putting a version of the policy in force."""
+"""Versions of the policy: drafted, written while they are drafts, put in force, retired."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -8,34 +10,134 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scoring.models import PolicyVersion
+from scoring.policy import Policy, PolicyError
 from scoring.policy_1 import POLICY_1
 from scoring.policy_2 import POLICY_2
+from scoring.policy_filled import filled
 
 LOCK = 0x9017C  # advisory: one change of what is in force at a time
 WHY_2 = "The supply network is computed: what lies upstream counts."
 
+MOST_NOTE = MOST_REASON = 500
+
+
+class Overtaken(Exception):
+    """Somebody else was at this draft meanwhile; `standing` is what it is now, None where it was discarded."""
+
+    def __init__(self, standing: PolicyVersion | None) -> None:
+        super().__init__("The draft is another one by now.")
+        self.standing = standing
+
+
 _SOMETHING_UPSTREAM = "SELECT EXISTS (SELECT FROM scoring_partpoints WHERE upstream_chance IS NOT NULL)"
 
 
-def put_in_force(version: PolicyVersion, *, by: User | None, now: datetime) -> PolicyVersion:
-    """The draft judges from now on, and what was in force until now is retired.
-
-    Raises ValidationError where it is no draft any more: somebody else was faster.
-    """
+def draft(*, by: User, now: datetime, note: str = "") -> PolicyVersion:
+    """The numbers in force, to be changed; those it leaves to what is published are written out."""
     with transaction.atomic():
         _alone()
-        draft = PolicyVersion.objects.select_for_update().get(pk=version.pk)
-        if draft.status != PolicyVersion.Status.DRAFT:
-            raise ValidationError(
-                _("%(policy)s is no draft any more; it is %(status)s.")
-                % {"policy": draft, "status": draft.get_status_display()}
-            )
-        PolicyVersion.objects.filter(status=PolicyVersion.Status.IN_FORCE).update(
-            status=PolicyVersion.Status.RETIRED
+        source = PolicyVersion.objects.in_force()
+        made = PolicyVersion(
+            version=_newest() + 1,
+            numbers=filled(source.read()).as_numbers(),
+            note=note,
+            drafted_by=by,
+            copied_from=source,
+            edited_by=by,
+            edited_at=now,
         )
-        draft.status, draft.in_force_from, draft.enforced_by = PolicyVersion.Status.IN_FORCE, now, by
-        draft.save(update_fields=["status", "in_force_from", "enforced_by"])
-    return draft
+        made.full_clean(exclude=["numbers", "in_force_from", "enforced_by"])
+        made.save(force_insert=True)
+    return made
+
+
+def write(
+    version: PolicyVersion, numbers: Mapping[str, Any], *, note: str, by: User, now: datetime, edition: int
+) -> PolicyVersion:
+    """Other numbers for a draft, over the edition that its writer saw.
+
+    Raises ValidationError where they make no sense, with a sentence each, and Overtaken where somebody else wrote
+    the draft, put it in force or discarded it meanwhile.
+    """
+    try:
+        read = Policy.from_numbers(numbers)
+    except PolicyError as bad:
+        raise ValidationError({"numbers": list(bad.sentences)}) from bad
+    if len(note) > MOST_NOTE:
+        raise ValidationError({"note": _("A note has at most %d characters.") % MOST_NOTE})
+    drafts = PolicyVersion.objects.drafts().filter(pk=version.pk, edition=edition)
+    if not drafts.update(
+        numbers=read.as_numbers(), note=note, edition=edition + 1, edited_by=by, edited_at=now
+    ):
+        raise Overtaken(_standing(version.pk))
+    return PolicyVersion.objects.get(pk=version.pk)
+
+
+def discard(version: PolicyVersion) -> bool:
+    """Whether it was a draft still. Its number is free again."""
+    with transaction.atomic():
+        _alone()  # a draft that is being put in force is none once that is through
+        return bool(PolicyVersion.objects.drafts().filter(pk=version.pk).delete()[0])
+
+
+def put_in_force(
+    version: PolicyVersion,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    over: int | None = None,
+    edition: int | None = None,
+) -> PolicyVersion:
+    """The draft judges from now on, and what was in force until now is retired. `over` is the version that its
+    person saw in force, `edition` what they saw of the draft.
+
+    Raises ValidationError where they saw something else than stands: somebody else was faster.
+    """
+    if by and not reason.strip():
+        raise ValidationError({"reason": _("Say why this policy is to be in force.")})
+    if len(reason) > MOST_REASON:
+        raise ValidationError({"reason": _("A reason has at most %d characters.") % MOST_REASON})
+    with transaction.atomic():
+        _alone()
+        standing = PolicyVersion.objects.in_force()
+        drafts = PolicyVersion.objects.drafts().filter(pk=version.pk)
+        if not drafts.exists():
+            raise ValidationError(_gone(_standing(version.pk)))
+        if over is not None and over != standing.pk:
+            raise ValidationError(_outrun(standing))
+        PolicyVersion.objects.filter(pk=standing.pk).update(status=PolicyVersion.Status.RETIRED)
+        if not drafts.filter(**({} if edition is None else {"edition": edition})).update(
+            status=PolicyVersion.Status.IN_FORCE, in_force_from=now, enforced_by=by, reason=reason.strip()
+        ):
+            raise ValidationError(
+                _("The draft was written meanwhile. Look at what it changes now, and try again.")
+            )
+    return PolicyVersion.objects.get(pk=version.pk)
+
+
+def _gone(version: PolicyVersion | None) -> str:
+    if version is None:
+        return _("This draft was discarded meanwhile.")
+    told = {"policy": version, "status": version.get_status_display(), "by": version.enforced_by}
+    if version.enforced_by is None:
+        return _("%(policy)s is no draft any more; it is %(status)s.") % told
+    return _("%(policy)s is no draft any more; it is %(status)s, by %(by)s.") % told
+
+
+def _outrun(standing: PolicyVersion) -> str:
+    by = _(" by %s") % standing.enforced_by if standing.enforced_by else ""
+    return _(
+        "%(policy)s was put in force meanwhile%(by)s. Look at what this draft changes against it, and try again."
+    ) % {"policy": str(standing).capitalize(), "by": by}
+
+
+def _standing(pk: int) -> PolicyVersion | None:
+    return PolicyVersion.objects.select_related("edited_by", "enforced_by").filter(pk=pk).first()
+
+
+def _newest() -> int:
+    return PolicyVersion.objects.order_by("-version").values_list("version", flat=True)[0]
 
 
 def follow_the_network(*, now: datetime) -> PolicyVersion | None:
@@ -51,9 +153,8 @@ def follow_the_network(*, now: datetime) -> PolicyVersion | None:
         _alone()
         if not _is_the_first():
             return None
-        newest = PolicyVersion.objects.order_by("-version").values_list("version", flat=True)[0]
-        draft = PolicyVersion.objects.create(version=newest + 1, numbers=POLICY_2, note=WHY_2)
-        return put_in_force(draft, by=None, now=now)
+        made = PolicyVersion.objects.create(version=_newest() + 1, numbers=POLICY_2, note=WHY_2)
+        return put_in_force(made, by=None, now=now)
 
 
 def _is_the_first() -> bool:
