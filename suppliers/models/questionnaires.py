@@ -92,6 +92,7 @@ class Questionnaire(models.Model):
 
     What is answered stands in rows of its own (`suppliers.models.answers`) and changes no fact until a person has
     accepted it. `version` counts what the supplier saved, so that an older page does not overwrite a newer one.
+    `times_asked` counts the letters that asked it, reminders aside; 0: there was nobody to write to so far.
     """
 
     State = QuestionnaireState
@@ -111,6 +112,8 @@ class Questionnaire(models.Model):
         _("state"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.SENT
     )
     version = models.PositiveIntegerField(_("version"), default=0)
+    times_asked = models.PositiveSmallIntegerField(_("letters that asked"), default=0)
+    reminded_on = models.DateField(_("last reminded on"), null=True, blank=True)
     times_sent_back = models.PositiveSmallIntegerField(_("times asked back"), default=0)
     question = models.TextField(_("what was asked back"), max_length=2000, blank=True, default="")
     remark = models.TextField(_("the supplier's own words"), max_length=2000, blank=True, default="")
