@@ -32,7 +32,7 @@ DIGITS = 9
 def power_mean(factors: Sequence[Floats], axis: Axis) -> tuple[Floats, list[Floats]]:
     """The mean of the axis's factors (each >= 0, in its order), and the points of each factor."""
     largest, parts, total = _parts(factors, axis)
-    mean = np.round(largest * _root(total, axis.exponent), DIGITS)
+    mean = np.round(largest * root(total, axis.exponent), DIGITS)
     per_part = np.divide(mean, total, out=np.zeros_like(mean), where=total > 0)
     return mean, [part * per_part for part in parts]
 
@@ -40,7 +40,7 @@ def power_mean(factors: Sequence[Floats], axis: Axis) -> tuple[Floats, list[Floa
 def mean_only(factors: Sequence[Floats], axis: Axis) -> Floats:
     """As `power_mean`, without the points."""
     largest, _, total = _parts(factors, axis)
-    return np.round(largest * _root(total, axis.exponent), DIGITS)
+    return np.round(largest * root(total, axis.exponent), DIGITS)
 
 
 def _parts(factors: Sequence[Floats], axis: Axis) -> tuple[Floats, list[Floats], Floats]:
@@ -85,7 +85,8 @@ def threshold_raised(threshold: Floats, exponent: float) -> Floats:
     return raised(np.maximum(threshold - 0.5 * 10.0**-DIGITS, 0.0) / 100.0, exponent)
 
 
-def _root(total: Floats, exponent: float) -> Floats:
+def root(total: Floats, exponent: float) -> Floats:
+    """What `raised` is undone by."""
     if exponent == 1:
         return total
     return np.sqrt(total) if exponent == 2 else np.power(total, 1.0 / exponent)
