@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, F, Max, Min, Value, When
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Max, Min, Q, Value, When
 from django.utils.translation import gettext as _
 
 from accounts import bell
@@ -20,24 +20,55 @@ from accounts.models.jobs import LIVE
 ATTEMPTS = 5
 LEASE = timedelta(seconds=60)
 RUNG_IN_ONE_SWEEP = 200
+KEPT = timedelta(days=400)
+HOURLY_KEPT = timedelta(days=30)
+PRUNED_AT_ONCE = 2_000
 
 
 class LeaseLost(Exception):
     """The chunk is another worker's by now, or its job has ended: what was computed must not be written."""
 
 
-def open(kind: str, *, by: User | None, argument: Any, chunks: Iterable[Mapping[str, Any]]) -> Job:
+def open(
+    kind: str,
+    *,
+    by: User | None,
+    argument: Any,
+    chunks: Iterable[Mapping[str, Any]],
+    due: str | None = None,
+) -> Job:
     """A job of `kind`, the name of the task that works one chunk; the bells ring on commit.
 
     A chunk is a mapping with any of step, first_id, last_id, argument. Without chunks the job is done.
+    Raises IntegrityError where there is one of this kind that was `due` then; see `open_due`.
     """
     with transaction.atomic():
-        job = Job.objects.create(kind=kind, started_by=by, argument=argument)
+        job = Job.objects.create(kind=kind, started_by=by, argument=argument, due=due)
         add_chunks(job, chunks)
         if job.total == 0:
             Job.objects.filter(pk=job.pk).update(status=Status.DONE, finished_at=F("created_at"), result={})
             job.refresh_from_db()
     return job
+
+
+def open_due(kind: str, *, due: str, argument: Any) -> Job | None:
+    """The regular job of one chunk for this day or hour; None where somebody has opened it."""
+    if Job.objects.filter(kind=kind, due=due).exists():
+        return None
+    try:
+        return open(kind, by=None, argument=argument, chunks=[{}], due=due)
+    except IntegrityError:
+        return None  # at the same moment
+
+
+def prune(*, now: datetime) -> int:
+    """Forget jobs that ended long ago, hourly ones sooner, some at a time; how many went."""
+    old = Q(finished_at__lt=now - KEPT) | Q(finished_at__lt=now - HOURLY_KEPT, due__contains="T")
+    with transaction.atomic():
+        free = Job.objects.filter(old).order_by("finished_at").select_for_update(skip_locked=True)
+        ids = list(free.values_list("pk", flat=True)[:PRUNED_AT_ONCE])
+        Job.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def add_chunks(job: Job, chunks: Iterable[Mapping[str, Any]]) -> None:

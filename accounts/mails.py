@@ -132,6 +132,15 @@ def cancel(once: Iterable[str], *, now: datetime) -> int:
     return waiting.update(state=MailState.CANCELLED, ended_at=now, leased_until=None)
 
 
+def try_again(mail: Mail, *, now: datetime) -> bool:
+    """One that came back or was given up waits anew, under its old Message-ID; whether it was such a one."""
+    ended = Mail.objects.filter(pk=mail.pk, state__in=[MailState.BOUNCED, MailState.GIVEN_UP])
+    again = ended.update(state=MailState.WAITING, ended_at=None, due_at=now, attempts=0, leased_until=None)
+    if again:
+        transaction.on_commit(partial(bell.ring, TASK), robust=True)
+    return bool(again)
+
+
 def prune(*, now: datetime, kept: timedelta = KEPT) -> int:
     """Forget what ended longer ago than it is kept, some at a time; how many went."""
     with connection.cursor() as cursor:

@@ -49,6 +49,7 @@ PERMISSIONS = MappingProxyType(
         "accounts.manage_people": _("Add people, change roles, deactivate"),
         "accounts.manage_tokens": _("See and revoke everyone's tokens"),
         "accounts.view_jobs": _("See jobs and their progress"),
+        "accounts.view_letters": _("See which letters were sent, and send again what came back"),
     }
 )
 
@@ -58,7 +59,8 @@ ROLES = MappingProxyType(
         Role.VIEWER.value: VIEWS,
         Role.ANALYST.value: _ANALYST,
         Role.QUALITY.value: VIEWS | {"suppliers.decide_quality", "suppliers.write_notes"},
-        Role.MANAGER.value: _ANALYST | {"scoring.enforce_policy", "scoring.accept_risk"},
+        Role.MANAGER.value: _ANALYST
+        | {"scoring.enforce_policy", "scoring.accept_risk", "accounts.view_letters"},
         Role.ADMIN.value: frozenset(PERMISSIONS),
         Role.INTEGRATION.value: VIEWS | {"suppliers.load_facts"},
     }

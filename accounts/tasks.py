@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -26,11 +26,6 @@ def sweep() -> None:
     jobs.sweep(now=timezone.now())
 
 
-@shared_task(name="accounts.prune_events")
-def prune_events() -> None:
-    events.prune(now=timezone.now())
-
-
 @shared_task(name=mails.TASK)
 def send_mail() -> None:
     """What is due, for some seconds, or until the mail server turns out to be away."""
@@ -45,11 +40,6 @@ def send_mail() -> None:
                 return
     finally:
         by.close()
-
-
-@shared_task(name="accounts.prune_mail")
-def prune_mail() -> None:
-    mails.prune(now=timezone.now())
 
 
 def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handler], Any]:
@@ -71,6 +61,43 @@ def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handl
                 jobs.finish(chunk, now=timezone.now(), result=result)
 
         return work
+
+    return decorate
+
+
+Regular = Callable[[date, datetime], Mapping[str, Any] | None]
+
+
+def works_daily(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Regular], Any]:
+    """Decorator: the function is done once for each day, as a job of its own; called with the day and the time.
+
+    The task `kind`_due, which beat rings as often as it likes, opens the day's job unless somebody has; the task
+    `kind` does it, in one transaction of a few seconds, as `works_chunks` says. What it returns stands in the job's
+    result; where that says `more`, another chunk goes on.
+    """
+    return _works_regularly(kind, lambda: timezone.localdate().isoformat(), lease)
+
+
+def works_hourly(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Regular], Any]:
+    """As `works_daily`, once for each hour."""
+    return _works_regularly(kind, lambda: timezone.now().astimezone(UTC).isoformat()[:13], lease)
+
+
+def _works_regularly(kind: str, due: Callable[[], str], lease: timedelta) -> Callable[[Regular], Any]:
+    def decorate(work: Regular) -> Any:
+        @shared_task(name=f"{kind}_due")
+        def open_due() -> None:
+            argument = {"day": timezone.localdate().isoformat()}
+            jobs.open_due(kind, due=due(), argument=argument)
+
+        @works_chunks(kind, lease=lease)
+        def work_chunk(chunk: Chunk) -> Mapping[str, Any] | None:
+            result = dict(work(date.fromisoformat(chunk.job.argument["day"]), timezone.now()) or {})
+            if result.pop("more", False):
+                jobs.add_chunks(chunk.job, [{}])
+            return result
+
+        return work_chunk
 
     return decorate
 
@@ -98,6 +125,17 @@ class _Reported:
             sentence = _("The work stopped with an error: %s") % f"{type(error).__name__}: {error}"
             jobs.fail(self.chunk, error=sentence[:1000], now=now)
         return False
+
+
+@works_daily("accounts.prune")
+def prune(day: date, now: datetime) -> Mapping[str, Any]:
+    """What has been kept long enough, a bite a chunk."""
+    gone = {
+        "events_pruned": events.prune(now=now),
+        "letters_pruned": mails.prune(now=now),
+        "jobs_pruned": jobs.prune(now=now),
+    }
+    return gone | {"more": any(gone.values())}
 
 
 def work_here(job: Job) -> Job:

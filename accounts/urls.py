@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts.views import jobs, mine, people, tokens
+from accounts.views import joblist, jobs, mine, people, tokens
 
 urlpatterns = [
     path("sign-in/", allauth.login, name="account_login"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("settings/tokens/", tokens.token_list, name="tokens"),
     path("settings/tokens/add/", tokens.token_add, name="token_add"),
     path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("jobs/", joblist.job_list, name="job_list"),
+    path("letters/", joblist.letter_list, name="letters"),
+    path("letters/<int:pk>/again/", joblist.letter_again, name="letter_again"),
     path("jobs/<int:pk>/", jobs.job, name="jobs"),
     path("jobs/<int:pk>/progress/", jobs.job_progress, name="job_progress"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),

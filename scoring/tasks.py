@@ -1,14 +1,17 @@
 """What workers do: a chunk of a re-score, what changed, and the night's work."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from importlib import import_module
 from time import monotonic
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts import bell
 from accounts.models import Chunk, User
-from accounts.tasks import works_chunks
+from accounts.tasks import works_chunks, works_hourly
 from scoring import completeness, decisions, overrides, products, refreshing, rescoring
 from scoring.models import PolicyVersion
 from scoring.networks import working as networking
@@ -46,16 +49,16 @@ def count_products() -> None:
     products.catch_up(day=timezone.localdate())
 
 
-@shared_task(name="scoring.end_lapsed_overrides")
-def end_lapsed_overrides() -> None:
+@works_hourly("scoring.end_lapsed_overrides")
+def end_lapsed_overrides(day: date, now: datetime) -> Mapping[str, Any]:
     """Run twice, or on two machines, each override ends once."""
-    overrides.end_lapsed(on=timezone.localdate(), now=timezone.now())
+    return {"overrides_ended": overrides.end_lapsed(on=day, now=now)}
 
 
-@shared_task(name="scoring.end_lapsed_decisions")
-def end_lapsed_decisions() -> None:
+@works_hourly("scoring.end_lapsed_decisions")
+def end_lapsed_decisions(day: date, now: datetime) -> Mapping[str, Any]:
     """Run twice, or on two machines, each decision ends once."""
-    decisions.end_lapsed(on=timezone.localdate(), now=timezone.now())
+    return {"decisions_ended": decisions.end_lapsed(on=day, now=now)}
 
 
 @shared_task(name="scoring.rescore_nightly")

@@ -195,15 +195,14 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "accounts.sweep", "schedule": 15.0},
     "refresh-scores": {"task": "scoring.refresh", "schedule": 60.0},
-    # Each hour, so that a night on which nobody was there to do it is made up for.
-    "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings", "schedule": crontab(minute=5)},
-    "end-lapsed-decisions": {"task": "scoring.end_lapsed_decisions", "schedule": crontab(minute=15)},
-    "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides", "schedule": crontab(minute=10)},
+    # Each hour, so that a night on which nobody was there to do it is made up for; done once for its day or hour.
+    "end-lapsed-rulings": {"task": "suppliers.end_lapsed_rulings_due", "schedule": crontab(minute=5)},
+    "end-lapsed-decisions": {"task": "scoring.end_lapsed_decisions_due", "schedule": crontab(minute=15)},
+    "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides_due", "schedule": crontab(minute=10)},
     "send-mail": {"task": "accounts.send_mail", "schedule": 60.0},
-    "prune-mail": {"task": "accounts.prune_mail", "schedule": crontab(minute=25)},
-    "prune-events": {"task": "accounts.prune_events", "schedule": crontab(minute=20)},
-    "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour=1, minute=30)},
-    "plan-warm-orders": {"task": "sourcing.plan_warm_orders_nightly", "schedule": crontab(hour=3, minute=30)},
+    "prune": {"task": "accounts.prune_due", "schedule": crontab(minute=20)},
+    "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour="1-23", minute=30)},
+    "plan-warm-orders": {"task": "sourcing.plan_warm_orders_nightly", "schedule": crontab(hour="3-23", minute=35)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 

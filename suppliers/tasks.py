@@ -1,20 +1,17 @@
 """What workers do for facts."""
 
-from time import monotonic
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
-from celery import shared_task
-from django.utils import timezone
-
+from accounts.tasks import works_hourly
 from suppliers import rulings
 
-AT_MOST = 15  # seconds; what is left waits for the next round
 AT_ONCE = 50
 
 
-@shared_task(name="suppliers.end_lapsed_rulings")
-def end_lapsed_rulings() -> None:
+@works_hourly("suppliers.end_lapsed_rulings")
+def end_lapsed_rulings(day: date, now: datetime) -> Mapping[str, Any]:
     """Run twice, or on two machines, each ruling ends once."""
-    end = monotonic() + AT_MOST
-    while rulings.end_lapsed(on=timezone.localdate(), now=timezone.now(), most=AT_ONCE):
-        if monotonic() > end:
-            return
+    ended = rulings.end_lapsed(on=day, now=now, most=AT_ONCE)
+    return {"rulings_ended": ended, "more": ended >= AT_ONCE}

@@ -3,6 +3,7 @@
 ROLES = ("viewer", "analyst", "quality", "manager", "admin", "integration")
 PEOPLE = {"viewer", "analyst", "quality", "manager", "admin"}
 ADMIN = {"admin"}
+MANAGERS = {"manager", "admin"}
 LOADERS = {"analyst", "manager", "admin", "integration"}
 SCORERS = {"analyst", "manager", "admin"}
 DECIDERS = {"quality", "admin"}
@@ -20,6 +21,7 @@ OPEN = {
     "readyz",
     "metrics",  # from this machine only, or by a token of its own
     "api_nowhere",
+    "answer",  # by a link of its own that names a supplier: tests/answering
 }
 # Pages, by session: the method, and who may.
 PAGES = {
@@ -74,6 +76,9 @@ PAGES = {
     "tokens": ("get", PEOPLE),
     "token_add": ("get", PEOPLE),
     "token_revoke": ("post", ADMIN),
+    "job_list": ("get", PEOPLE),
+    "letters": ("get", MANAGERS),
+    "letter_again": ("post", MANAGERS),
     "jobs": ("get", PEOPLE),
     "job_progress": ("get", PEOPLE),
     "job_cancel": ("post", ADMIN),

@@ -65,6 +65,7 @@ def world(db, settings, tmp_path):
         "person": other.pk,
         "token": token.pk,
         "job": job.pk,
+        "letter": _letter(),
         "part": one.pk,
         "allocation": _allocation(by=other, now=now),
         "policy": PolicyVersion.objects.in_force().pk,
@@ -79,6 +80,14 @@ def world(db, settings, tmp_path):
         **_of_a_source(by=other, now=now),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
+
+
+def _letter():
+    from accounts import mails
+    from accounts.models import Mail
+
+    mails.write([mails.Letter(once="one", to="works@example.com", subject="Please say", words="Where?")])
+    return Mail.objects.get().pk
 
 
 def _of_a_source(*, by, now):

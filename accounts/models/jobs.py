@@ -31,11 +31,15 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
+    """A run: who or what started it, how far it is, and what came of it. One that is regular is one a kind for the
+    day (2027-03-01) or the hour (2027-03-01T14, UTC) that it is `due` for, whoever opens it."""
+
     kind = models.CharField(_("kind"), max_length=100)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     started_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("started by")
     )
+    due = models.CharField(_("for the day or hour"), max_length=13, null=True, blank=True)
     argument = models.JSONField(_("argument"), default=dict)
     result = models.JSONField(_("result"), null=True)
     error = models.TextField(_("error"), blank=True, default="")
@@ -51,6 +55,7 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         constraints = [
+            models.UniqueConstraint(fields=["kind", "due"], name="job_regular_is_one_a_day_or_hour"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="job_status_is_known"),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="job_never_does_more_than_all"),
             models.CheckConstraint(
@@ -62,6 +67,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["created_at"], name="job_live", condition=Q(status__in=LIVE)),
             models.Index(fields=["kind", "-created_at"], name="job_newest_of_kind"),
+            models.Index(fields=["finished_at"], name="job_ended"),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +78,19 @@ class Job(models.Model):
         """In words for people: what the opener put into the argument, else the task's name."""
         told = self.argument.get("title") if isinstance(self.argument, dict) else None
         return told or self.kind.rpartition(".")[2].removesuffix("_chunk").replace("_", " ").capitalize()
+
+    @property
+    def due_words(self) -> str:
+        """The day or hour it is for: "2027-03-01, 14 h"."""
+        return f"{self.due.replace('T', ', ')} h" if self.due and "T" in self.due else self.due or ""
+
+    @property
+    def took_words(self) -> str:
+        """From its first chunk to its last: "8.2 s", "3 min 05 s"; nothing while it runs."""
+        if not (self.finished_at and self.started_at):
+            return ""
+        seconds = (self.finished_at - self.started_at).total_seconds()
+        return f"{seconds:.1f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:02.0f} s"
 
     @property
     def is_live(self) -> bool:

@@ -1,0 +1,71 @@
+"""Jobs: what ran, who or what started it, how far it is and what came of it. Letters: what was sent, and what came back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import mails
+from accounts.access import needs
+from accounts.models import Job, Mail, Status
+from accounts.models.mails import MailState
+
+_view = needs("accounts.view_jobs")
+_letters = needs("accounts.view_letters")
+A_PAGE = 50
+
+
+@require_safe
+@never_cache
+@_view
+def job_list(request: HttpRequest) -> HttpResponse:
+    """Newest first; two queries, sign-in left out."""
+    rows = Job.objects.visible_to(request.user).select_related("started_by").defer("result")
+    state = _chosen(request, Status.values)
+    context = _page(request, rows.filter(status=state) if state else rows)
+    return render(request, "accounts/jobs.html", context | {"states": Status.choices, "state": state})
+
+
+@require_safe
+@never_cache
+@_letters
+def letter_list(request: HttpRequest) -> HttpResponse:
+    """Newest first. What a letter says is shown to nobody: it may hold a link that is its reader's alone."""
+    rows = Mail.objects.visible_to(request.user).defer("words")
+    state = _chosen(request, MailState.values)
+    context = _page(request, rows.filter(state=state) if state else rows)
+    crumbs = [{"label": _("Jobs"), "href": reverse("job_list")}]
+    context |= {"states": MailState.choices, "state": state, "crumbs": crumbs}
+    return render(request, "accounts/letters.html", context)
+
+
+@require_POST
+@_letters
+def letter_again(request: HttpRequest, pk: int) -> HttpResponse:
+    letter = get_object_or_404(Mail.objects.visible_to(request.user), pk=pk)
+    if mails.try_again(letter, now=timezone.now()):
+        messages.success(request, _("It will be sent again within a minute."))
+    else:
+        messages.info(request, _("It waits or was sent already; nothing was changed."))
+    return redirect("letters")
+
+
+def _chosen(request: HttpRequest, states: list[str]) -> str:
+    told = request.GET.get("state", "")
+    return told if told in states else ""
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> dict[str, Any]:
+    """`before` is the id that the page before ended with."""
+    before = request.GET.get("before", "")
+    after_newer = rows.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else rows
+    found = list(after_newer.order_by("-pk")[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    return {"rows": shown, "older": shown[-1].pk if len(found) > A_PAGE else None, "is_first": not before}
