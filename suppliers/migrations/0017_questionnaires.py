@@ -10,292 +10,847 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('suppliers', '0016_evidence_files'),
+        ("suppliers", "0016_evidence_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('asks', models.CharField(choices=[('tier_two', 'where critical inputs come from'), ('affected', 'whether it is affected')], default='tier_two', max_length=10, verbose_name='asks')),
-                ('words', models.TextField(blank=True, default='', max_length=2000, verbose_name='our own words')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='opened')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('closes_on', models.DateField(verbose_name='links end on')),
-                ('remind_before', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=10, verbose_name='reminders')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "asks",
+                    models.CharField(
+                        choices=[
+                            ("tier_two", "where critical inputs come from"),
+                            ("affected", "whether it is affected"),
+                        ],
+                        default="tier_two",
+                        max_length=10,
+                        verbose_name="asks",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(blank=True, default="", max_length=2000, verbose_name="our own words"),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="opened"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("closes_on", models.DateField(verbose_name="links end on")),
+                (
+                    "remind_before",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=10, verbose_name="reminders"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
-                ('role', models.CharField(blank=True, default='', max_length=100, verbose_name='role')),
-                ('language', models.CharField(blank=True, default='', max_length=10, verbose_name='language')),
-                ('bounced_on', models.DateField(blank=True, null=True, verbose_name='a letter came back on')),
-                ('changed', accounts.fields.XactField()),
-                ('supplier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='suppliers.supplier', verbose_name='supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                ("role", models.CharField(blank=True, default="", max_length=100, verbose_name="role")),
+                (
+                    "language",
+                    models.CharField(blank=True, default="", max_length=10, verbose_name="language"),
+                ),
+                ("bounced_on", models.DateField(blank=True, null=True, verbose_name="a letter came back on")),
+                ("changed", accounts.fields.XactField()),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="suppliers.supplier",
+                        verbose_name="supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
             },
         ),
         migrations.CreateModel(
-            name='NeedAnswer',
+            name="NeedAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('part', models.CharField(blank=True, default='', max_length=60, verbose_name='part')),
-                ('material', models.CharField(blank=True, default='', max_length=100, verbose_name='material')),
-                ('together', models.CharField(choices=[('any', 'any of these will do'), ('all', 'we need all of these')], default='any', max_length=3, verbose_name='of the alternatives')),
-                ('complete', models.BooleanField(default=False, verbose_name='that is all of them')),
-                ('judged', models.CharField(choices=[('open', 'to be read'), ('accepted', 'accepted'), ('refused', 'refused'), ('asked_back', 'asked back')], default='open', max_length=10, verbose_name='judged')),
-                ('judged_at', models.DateTimeField(blank=True, null=True, verbose_name='judged')),
-                ('comment', models.TextField(blank=True, default='', max_length=500, verbose_name='why, or what is asked back')),
-                ('judged_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("part", models.CharField(blank=True, default="", max_length=60, verbose_name="part")),
+                (
+                    "material",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="material"),
+                ),
+                (
+                    "together",
+                    models.CharField(
+                        choices=[("any", "any of these will do"), ("all", "we need all of these")],
+                        default="any",
+                        max_length=3,
+                        verbose_name="of the alternatives",
+                    ),
+                ),
+                ("complete", models.BooleanField(default=False, verbose_name="that is all of them")),
+                (
+                    "judged",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be read"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                            ("asked_back", "asked back"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="judged",
+                    ),
+                ),
+                ("judged_at", models.DateTimeField(blank=True, null=True, verbose_name="judged")),
+                (
+                    "comment",
+                    models.TextField(
+                        blank=True, default="", max_length=500, verbose_name="why, or what is asked back"
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="judged by",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AlternativeAnswer',
+            name="AlternativeAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('company', models.CharField(blank=True, default='', max_length=200, verbose_name='company')),
-                ('town', models.CharField(blank=True, default='', max_length=100, verbose_name='town')),
-                ('country', models.CharField(blank=True, default='', max_length=2, verbose_name='country')),
-                ('lei', models.CharField(blank=True, default='', max_length=20, verbose_name='LEI')),
-                ('duns', models.CharField(blank=True, default='', max_length=11, verbose_name='D-U-N-S')),
-                ('os_id', models.CharField(blank=True, default='', max_length=20, verbose_name='OS ID')),
-                ('keyed_code', models.CharField(blank=True, default='', max_length=128, verbose_name='keyed code')),
-                ('share', models.DecimalField(blank=True, decimal_places=6, max_digits=7, null=True, verbose_name='share')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.site', verbose_name='known site')),
-                ('taken_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.site', verbose_name='taken for')),
-                ('need', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='alternatives', to='suppliers.needanswer', verbose_name='need')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("company", models.CharField(blank=True, default="", max_length=200, verbose_name="company")),
+                ("town", models.CharField(blank=True, default="", max_length=100, verbose_name="town")),
+                ("country", models.CharField(blank=True, default="", max_length=2, verbose_name="country")),
+                ("lei", models.CharField(blank=True, default="", max_length=20, verbose_name="LEI")),
+                ("duns", models.CharField(blank=True, default="", max_length=11, verbose_name="D-U-N-S")),
+                ("os_id", models.CharField(blank=True, default="", max_length=20, verbose_name="OS ID")),
+                (
+                    "keyed_code",
+                    models.CharField(blank=True, default="", max_length=128, verbose_name="keyed code"),
+                ),
+                (
+                    "share",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=7, null=True, verbose_name="share"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.site",
+                        verbose_name="known site",
+                    ),
+                ),
+                (
+                    "taken_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.site",
+                        verbose_name="taken for",
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alternatives",
+                        to="suppliers.needanswer",
+                        verbose_name="need",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Questionnaire',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(blank=True, default='', max_length=10, verbose_name='language')),
-                ('nonce', models.CharField(max_length=43, verbose_name='nonce')),
-                ('state', models.CharField(choices=[('sent', 'sent'), ('opened', 'opened'), ('submitted', 'answered'), ('sent_back', 'asked back'), ('reviewed', 'read'), ('declined', 'declined'), ('closed', 'closed')], default='sent', max_length=10, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
-                ('times_sent_back', models.PositiveSmallIntegerField(default=0, verbose_name='times asked back')),
-                ('question', models.TextField(blank=True, default='', max_length=2000, verbose_name='what was asked back')),
-                ('remark', models.TextField(blank=True, default='', max_length=2000, verbose_name="the supplier's own words")),
-                ('sent_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='sent')),
-                ('ends_on', models.DateField(verbose_name='link ends on')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='first opened')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='last saved')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('bounced_at', models.DateTimeField(blank=True, null=True, verbose_name='came back')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='questionnaires', to='suppliers.campaign', verbose_name='campaign')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='suppliers.contact', verbose_name='sent to')),
-                ('ended_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='read or closed by')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questionnaires', to='suppliers.supplier', verbose_name='supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(blank=True, default="", max_length=10, verbose_name="language"),
+                ),
+                ("nonce", models.CharField(max_length=43, verbose_name="nonce")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "sent"),
+                            ("opened", "opened"),
+                            ("submitted", "answered"),
+                            ("sent_back", "asked back"),
+                            ("reviewed", "read"),
+                            ("declined", "declined"),
+                            ("closed", "closed"),
+                        ],
+                        default="sent",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                (
+                    "times_sent_back",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times asked back"),
+                ),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True, default="", max_length=2000, verbose_name="what was asked back"
+                    ),
+                ),
+                (
+                    "remark",
+                    models.TextField(
+                        blank=True, default="", max_length=2000, verbose_name="the supplier's own words"
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="sent"
+                    ),
+                ),
+                ("ends_on", models.DateField(verbose_name="link ends on")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="first opened")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="last saved")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("bounced_at", models.DateTimeField(blank=True, null=True, verbose_name="came back")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questionnaires",
+                        to="suppliers.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="suppliers.contact",
+                        verbose_name="sent to",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="read or closed by",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questionnaires",
+                        to="suppliers.supplier",
+                        verbose_name="supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'questionnaire',
-                'verbose_name_plural': 'questionnaires',
+                "verbose_name": "questionnaire",
+                "verbose_name_plural": "questionnaires",
             },
         ),
         migrations.CreateModel(
-            name='NoticeAnswer',
+            name="NoticeAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('site', 'site'), ('process', 'process'), ('tooling', 'tooling'), ('tier_two', 'tier two')], max_length=20, verbose_name='kind')),
-                ('part', models.CharField(blank=True, default='', max_length=60, verbose_name='part')),
-                ('words', models.TextField(max_length=1000, verbose_name='what changes')),
-                ('effective_on', models.DateField(blank=True, null=True, verbose_name='effective on')),
-                ('judged', models.CharField(choices=[('open', 'to be read'), ('accepted', 'accepted'), ('refused', 'refused'), ('asked_back', 'asked back')], default='open', max_length=10, verbose_name='judged')),
-                ('judged_at', models.DateTimeField(blank=True, null=True, verbose_name='judged')),
-                ('comment', models.TextField(blank=True, default='', max_length=500, verbose_name='why')),
-                ('judged_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.site', verbose_name='site')),
-                ('questionnaire', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='suppliers.questionnaire', verbose_name='questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("site", "site"),
+                            ("process", "process"),
+                            ("tooling", "tooling"),
+                            ("tier_two", "tier two"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("part", models.CharField(blank=True, default="", max_length=60, verbose_name="part")),
+                ("words", models.TextField(max_length=1000, verbose_name="what changes")),
+                ("effective_on", models.DateField(blank=True, null=True, verbose_name="effective on")),
+                (
+                    "judged",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be read"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                            ("asked_back", "asked back"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="judged",
+                    ),
+                ),
+                ("judged_at", models.DateTimeField(blank=True, null=True, verbose_name="judged")),
+                ("comment", models.TextField(blank=True, default="", max_length=500, verbose_name="why")),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="judged by",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="suppliers.questionnaire",
+                        verbose_name="questionnaire",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='needanswer',
-            name='questionnaire',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='suppliers.questionnaire', verbose_name='questionnaire'),
+            model_name="needanswer",
+            name="questionnaire",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="needs",
+                to="suppliers.questionnaire",
+                verbose_name="questionnaire",
+            ),
         ),
         migrations.CreateModel(
-            name='AffectedAnswer',
+            name="AffectedAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('no', 'not affected'), ('partly', 'partly'), ('stopped', 'stopped'), ('unknown', 'not known yet')], default='unknown', max_length=10, verbose_name='affected')),
-                ('back_on', models.DateField(blank=True, null=True, verbose_name='back on')),
-                ('words', models.TextField(blank=True, default='', max_length=1000, verbose_name='in its own words')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.site', verbose_name='site')),
-                ('questionnaire', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='affected', to='suppliers.questionnaire', verbose_name='questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("no", "not affected"),
+                            ("partly", "partly"),
+                            ("stopped", "stopped"),
+                            ("unknown", "not known yet"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="affected",
+                    ),
+                ),
+                ("back_on", models.DateField(blank=True, null=True, verbose_name="back on")),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, default="", max_length=1000, verbose_name="in its own words"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="affected",
+                        to="suppliers.questionnaire",
+                        verbose_name="questionnaire",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SiteAnswer',
+            name="SiteAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('covers', models.CharField(choices=[('listed', 'what it needs is listed'), ('nothing', 'it needs nothing critical from others'), ('untold', 'not told')], default='untold', max_length=10, verbose_name='covers')),
-                ('complete', models.BooleanField(default=False, verbose_name='that is all it needs')),
-                ('judged', models.CharField(choices=[('open', 'to be read'), ('accepted', 'accepted'), ('refused', 'refused'), ('asked_back', 'asked back')], default='open', max_length=10, verbose_name='judged')),
-                ('judged_at', models.DateTimeField(blank=True, null=True, verbose_name='judged')),
-                ('comment', models.TextField(blank=True, default='', max_length=500, verbose_name='why')),
-                ('judged_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by')),
-                ('questionnaire', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sites', to='suppliers.questionnaire', verbose_name='questionnaire')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.site', verbose_name='site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "covers",
+                    models.CharField(
+                        choices=[
+                            ("listed", "what it needs is listed"),
+                            ("nothing", "it needs nothing critical from others"),
+                            ("untold", "not told"),
+                        ],
+                        default="untold",
+                        max_length=10,
+                        verbose_name="covers",
+                    ),
+                ),
+                ("complete", models.BooleanField(default=False, verbose_name="that is all it needs")),
+                (
+                    "judged",
+                    models.CharField(
+                        choices=[
+                            ("open", "to be read"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                            ("asked_back", "asked back"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="judged",
+                    ),
+                ),
+                ("judged_at", models.DateTimeField(blank=True, null=True, verbose_name="judged")),
+                ("comment", models.TextField(blank=True, default="", max_length=500, verbose_name="why")),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="judged by",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sites",
+                        to="suppliers.questionnaire",
+                        verbose_name="questionnaire",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="suppliers.site",
+                        verbose_name="site",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='campaign_name_is_given', violation_error_message='A campaign needs a name.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="campaign_name_is_given",
+                violation_error_message="A campaign needs a name.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('asks__in', ['tier_two', 'affected'])), name='campaign_asks_is_known', violation_error_message='A campaign asks for tier_two or affected.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asks__in", ["tier_two", "affected"])),
+                name="campaign_asks_is_known",
+                violation_error_message="A campaign asks for tier_two or affected.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('due_on'))), name='campaign_closes_on_not_before_due_on', violation_error_message='Links end on the due day or later.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("due_on"))),
+                name="campaign_closes_on_not_before_due_on",
+                violation_error_message="Links end on the due day or later.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('supplier', 'email'), name='contact_is_stated_once'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("supplier", "email"), name="contact_is_stated_once"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='contact_email_is_given', violation_error_message='A contact needs an e-mail address.'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                name="contact_email_is_given",
+                violation_error_message="A contact needs an e-mail address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='contact_email_is_lower_case', violation_error_message='The e-mail address of a contact is written in lower case.'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="contact_email_is_lower_case",
+                violation_error_message="The e-mail address of a contact is written in lower case.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alternativeanswer',
-            constraint=models.UniqueConstraint(fields=('need', 'number'), name='alternativeanswer_number_is_unique'),
+            model_name="alternativeanswer",
+            constraint=models.UniqueConstraint(
+                fields=("need", "number"), name="alternativeanswer_number_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alternativeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='alternativeanswer_are_not_too_many', violation_error_message='A need holds at most 20 alternatives.'),
+            model_name="alternativeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 20)),
+                name="alternativeanswer_are_not_too_many",
+                violation_error_message="A need holds at most 20 alternatives.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alternativeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('keyed_code', ''), models.Q(('company', ''), ('country', ''), ('duns', ''), ('lei', ''), ('os_id', ''), ('site', None), ('taken_as', None), ('town', '')), _connector='OR'), name='alternativeanswer_keyed_says_nothing_else', violation_error_message='A coded answer holds the code alone.'),
+            model_name="alternativeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("keyed_code", ""),
+                    models.Q(
+                        ("company", ""),
+                        ("country", ""),
+                        ("duns", ""),
+                        ("lei", ""),
+                        ("os_id", ""),
+                        ("site", None),
+                        ("taken_as", None),
+                        ("town", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="alternativeanswer_keyed_says_nothing_else",
+                violation_error_message="A coded answer holds the code alone.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alternativeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='alternativeanswer_share_is_a_share', violation_error_message='A share is more than 0 and at most 1.'),
+            model_name="alternativeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                name="alternativeanswer_share_is_a_share",
+                violation_error_message="A share is more than 0 and at most 1.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='questionnaire',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at'], name='questionnaire_to_read'),
+            model_name="questionnaire",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")),
+                fields=["submitted_at"],
+                name="questionnaire_to_read",
+            ),
         ),
         migrations.AddIndex(
-            model_name='questionnaire',
-            index=models.Index(fields=['supplier', '-sent_at'], name='questionnaire_newest'),
+            model_name="questionnaire",
+            index=models.Index(fields=["supplier", "-sent_at"], name="questionnaire_newest"),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(fields=('campaign', 'supplier'), name='questionnaire_is_one_a_supplier_and_campaign', violation_error_message='This supplier is asked in this campaign already.'),
+            model_name="questionnaire",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "supplier"),
+                name="questionnaire_is_one_a_supplier_and_campaign",
+                violation_error_message="This supplier is asked in this campaign already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(models.F('nonce'), name='questionnaire_nonce_is_unique'),
+            model_name="questionnaire",
+            constraint=models.UniqueConstraint(models.F("nonce"), name="questionnaire_nonce_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'opened', 'submitted', 'sent_back', 'reviewed', 'declined', 'closed'])), name='questionnaire_state_is_known', violation_error_message='The state of a questionnaire is not one of ours.'),
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["sent", "opened", "submitted", "sent_back", "reviewed", "declined", "closed"],
+                    )
+                ),
+                name="questionnaire_state_is_known",
+                violation_error_message="The state of a questionnaire is not one of ours.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'reviewed']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='questionnaire_answered_says_when'),
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["submitted", "reviewed"]), _negated=True),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="questionnaire_answered_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['reviewed', 'declined', 'closed'])), models.Q(models.Q(('state__in', ['reviewed', 'declined', 'closed']), _negated=True), ('ended_at', None)), _connector='OR'), name='questionnaire_ended_says_when'),
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state__in", ["reviewed", "declined", "closed"])),
+                    models.Q(
+                        models.Q(("state__in", ["reviewed", "declined", "closed"]), _negated=True),
+                        ("ended_at", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="questionnaire_ended_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at', None), ('submitted_at__gte', models.F('sent_at')), _connector='OR'), name='questionnaire_is_answered_after_it_was_sent'),
+            model_name="questionnaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_at", None), ("submitted_at__gte", models.F("sent_at")), _connector="OR"
+                ),
+                name="questionnaire_is_answered_after_it_was_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='noticeanswer_number_is_unique'),
+            model_name="noticeanswer",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "number"), name="noticeanswer_number_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='noticeanswer_are_not_too_many', violation_error_message='One questionnaire holds at most 20 change notices.'),
+            model_name="noticeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 20)),
+                name="noticeanswer_are_not_too_many",
+                violation_error_message="One questionnaire holds at most 20 change notices.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['site', 'process', 'tooling', 'tier_two'])), name='noticeanswer_kind_is_known', violation_error_message='A change notice is about site, process, tooling or tier_two.'),
+            model_name="noticeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["site", "process", "tooling", "tier_two"])),
+                name="noticeanswer_kind_is_known",
+                violation_error_message="A change notice is about site, process, tooling or tier_two.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('judged__in', ['open', 'accepted', 'refused', 'asked_back'])), name='noticeanswer_judged_is_known', violation_error_message='An answer is open, accepted, refused or asked back.'),
+            model_name="noticeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("judged__in", ["open", "accepted", "refused", "asked_back"])),
+                name="noticeanswer_judged_is_known",
+                violation_error_message="An answer is open, accepted, refused or asked back.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged', 'open'), ('judged_at', None), ('judged_by', None)), models.Q(models.Q(('judged', 'open'), _negated=True), ('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='noticeanswer_says_who_judged'),
+            model_name="noticeanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judged", "open"), ("judged_at", None), ("judged_by", None)),
+                    models.Q(
+                        models.Q(("judged", "open"), _negated=True),
+                        ("judged_at__isnull", False),
+                        ("judged_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="noticeanswer_says_who_judged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needanswer',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='needanswer_number_is_unique'),
+            model_name="needanswer",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "number"), name="needanswer_number_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 100)), name='needanswer_are_not_too_many', violation_error_message='One questionnaire holds at most 100 needs.'),
+            model_name="needanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 100)),
+                name="needanswer_are_not_too_many",
+                violation_error_message="One questionnaire holds at most 100 needs.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('together__in', ['any', 'all'])), name='needanswer_together_is_known', violation_error_message='Any will do, or all are needed.'),
+            model_name="needanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("together__in", ["any", "all"])),
+                name="needanswer_together_is_known",
+                violation_error_message="Any will do, or all are needed.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('judged__in', ['open', 'accepted', 'refused', 'asked_back'])), name='needanswer_judged_is_known', violation_error_message='An answer is open, accepted, refused or asked back.'),
+            model_name="needanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("judged__in", ["open", "accepted", "refused", "asked_back"])),
+                name="needanswer_judged_is_known",
+                violation_error_message="An answer is open, accepted, refused or asked back.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged', 'open'), ('judged_at', None), ('judged_by', None)), models.Q(models.Q(('judged', 'open'), _negated=True), ('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='needanswer_says_who_judged'),
+            model_name="needanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judged", "open"), ("judged_at", None), ("judged_by", None)),
+                    models.Q(
+                        models.Q(("judged", "open"), _negated=True),
+                        ("judged_at__isnull", False),
+                        ("judged_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="needanswer_says_who_judged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affectedanswer',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'site'), name='affectedanswer_is_one_a_site'),
+            model_name="affectedanswer",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "site"), name="affectedanswer_is_one_a_site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affectedanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['no', 'partly', 'stopped', 'unknown'])), name='affectedanswer_state_is_known', violation_error_message='Affected is no, partly, stopped or unknown.'),
+            model_name="affectedanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["no", "partly", "stopped", "unknown"])),
+                name="affectedanswer_state_is_known",
+                violation_error_message="Affected is no, partly, stopped or unknown.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='siteanswer',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'site'), name='siteanswer_is_one_a_site'),
+            model_name="siteanswer",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "site"), name="siteanswer_is_one_a_site"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='siteanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('covers__in', ['listed', 'nothing', 'untold'])), name='siteanswer_covers_is_known', violation_error_message='Needs are listed, nothing, or untold.'),
+            model_name="siteanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("covers__in", ["listed", "nothing", "untold"])),
+                name="siteanswer_covers_is_known",
+                violation_error_message="Needs are listed, nothing, or untold.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='siteanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('judged__in', ['open', 'accepted', 'refused', 'asked_back'])), name='siteanswer_judged_is_known', violation_error_message='An answer is open, accepted, refused or asked back.'),
+            model_name="siteanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("judged__in", ["open", "accepted", "refused", "asked_back"])),
+                name="siteanswer_judged_is_known",
+                violation_error_message="An answer is open, accepted, refused or asked back.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='siteanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged', 'open'), ('judged_at', None), ('judged_by', None)), models.Q(models.Q(('judged', 'open'), _negated=True), ('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='siteanswer_says_who_judged'),
+            model_name="siteanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("judged", "open"), ("judged_at", None), ("judged_by", None)),
+                    models.Q(
+                        models.Q(("judged", "open"), _negated=True),
+                        ("judged_at__isnull", False),
+                        ("judged_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="siteanswer_says_who_judged",
+            ),
         ),
     ]

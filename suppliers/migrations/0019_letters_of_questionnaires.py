@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('suppliers', '0018_contact_triggers'),
+        ("suppliers", "0018_contact_triggers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='questionnaire',
-            name='reminded_on',
-            field=models.DateField(blank=True, null=True, verbose_name='last reminded on'),
+            model_name="questionnaire",
+            name="reminded_on",
+            field=models.DateField(blank=True, null=True, verbose_name="last reminded on"),
         ),
         migrations.AddField(
-            model_name='questionnaire',
-            name='times_asked',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='letters that asked'),
+            model_name="questionnaire",
+            name="times_asked",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="letters that asked"),
         ),
     ]

@@ -16,6 +16,7 @@ from suppliers.models.evidencefiles import EvidenceFile
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.former import FormerName
 from suppliers.models.inspections import Inspection
+from suppliers.models.keyedcodes import CodeAlias, KeyedCodeKey
 from suppliers.models.notes import Note
 from suppliers.models.notices import Certificate, ChangeNotice
 from suppliers.models.orders import OrderLine, Receipt
@@ -39,6 +40,7 @@ __all__ = [
     "Certificate",
     "Change",
     "ChangeNotice",
+    "CodeAlias",
     "Company",
     "Contact",
     "CountryRisk",
@@ -48,6 +50,7 @@ __all__ = [
     "Financial",
     "FormerName",
     "Inspection",
+    "KeyedCodeKey",
     "NeedAnswer",
     "Note",
     "NoticeAnswer",

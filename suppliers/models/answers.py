@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -133,7 +134,8 @@ class NeedAnswer(models.Model):
 class AlternativeAnswer(models.Model):
     """Where a material comes from: a site known to the supplier already, a place it types, or a keyed code.
 
-    What was typed to make a code is never stored. `site` is one that this supplier may see: its own family's, or one
+    What was typed to make a code is never stored: `codes` are those of each identifier given, strongest first, and
+    `keyed_code` the one that stands for all of them. `site` is one that this supplier may see: its own family's, or one
     it has named before. `taken_as` is the site that a person here took it for.
     """
 
@@ -151,6 +153,9 @@ class AlternativeAnswer(models.Model):
     duns = models.CharField(_("D-U-N-S"), max_length=11, blank=True, default="")
     os_id = models.CharField(_("OS ID"), max_length=20, blank=True, default="")
     keyed_code = models.CharField(_("keyed code"), max_length=128, blank=True, default="")
+    codes = ArrayField(
+        models.CharField(max_length=128), verbose_name=_("codes of all that was given"), size=4, default=list
+    )
     share = models.DecimalField(_("share"), max_digits=7, decimal_places=6, null=True, blank=True)
     taken_as = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken for")
