@@ -34,7 +34,7 @@ Nothing is known of its exposure: 0 to 100, the stand-in is the worst, and what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -139,18 +139,40 @@ def _score_block(facts: dict[str, Floats], policy: Policy) -> dict[str, NDArray[
     )
 
 
-def _judge(factors: dict[str, Factor], policy: Policy) -> dict[str, NDArray[Any]]:
-    """From factors to quadrants, with the columns that explain them."""
+class Measured(NamedTuple):
+    """What an axis, a quadrant and its confidence are, of some parts; `columns` explain the axes."""
+
+    impact: AxisScore
+    exposure: AxisScore
+    confidence: Floats
+    quadrant: NDArray[np.int8]  # a place in QUADRANTS
+    possible: NDArray[np.int8]  # bits
+    floor: NDArray[np.int8]
+    held: list[floors.Held]
+    columns: dict[str, Floats]
+
+
+def measured(factors: Mapping[str, Factor], policy: Policy) -> Measured:
+    """From factors to quadrants, as `score` has them: without what says how stable they are, and what settles
+    them."""
     impact, impact_columns = _axis("impact", policy.impact, factors)
     exposure, exposure_columns = _axis("exposure", policy.exposure, factors)
     held = floors.held(factors, policy)
     impact, floor = floors.lift(impact, held)
     confidence = np.minimum(impact_columns["impact_confidence"], exposure_columns["exposure_confidence"])
     quadrant, possible = _quadrants(impact, exposure, confidence, policy)
+    columns = impact_columns | exposure_columns
+    return Measured(impact, exposure, confidence, quadrant, possible, floor, held, columns)
+
+
+def _judge(factors: dict[str, Factor], policy: Policy) -> dict[str, NDArray[Any]]:
+    """From factors to quadrants, with the columns that explain them."""
+    found = measured(factors, policy)
+    impact, exposure = found.impact, found.exposure
     judged = stability.Judged(
         [factors[driver].score for driver in IMPACT],
         [factors[driver].score for driver in EXPOSURE],
-        floors.lifted_to(held, len(floor)),
+        floors.lifted_to(found.held, len(found.floor)),
         impact.score >= policy.impact.threshold,
         exposure.score >= policy.exposure.threshold,
     )
@@ -158,11 +180,11 @@ def _judge(factors: dict[str, Factor], policy: Policy) -> dict[str, NDArray[Any]
     return (
         {"impact": impact.score, "impact_low": impact.low, "impact_high": impact.high}
         | {"exposure": exposure.score, "exposure_low": exposure.low, "exposure_high": exposure.high}
-        | {"quadrant": quadrant, "quadrants_possible": possible, "confidence": confidence, "floor": floor}
+        | {"quadrant": found.quadrant, "quadrants_possible": found.possible}
+        | {"confidence": found.confidence, "floor": found.floor}
         | {"stability": stability.stability(judged, policy, drawn)}
-        | {"settles": settling.settles(factors, held, possible, policy)}
-        | impact_columns
-        | exposure_columns
+        | {"settles": settling.settles(factors, found.held, found.possible, policy)}
+        | found.columns
     )
 
 
