@@ -97,6 +97,11 @@ def _kind(scale: Scale) -> str:
     return _("by multiples (logarithm)") if isinstance(scale, Log) else _("in a straight line")
 
 
+def scale_in_words(scale: Scale, driver: str) -> str:
+    """'in a straight line: 0 at 20; 100 at 80'."""
+    return f"{_kind(scale)}: {'; '.join(_ends(scale, driver))}"
+
+
 def _ends(scale: Scale, driver: str) -> list[str]:
     """By rising raw value, as the curve runs; shares as percentages."""
     words = share_in_words if driver in SHARES else _plain
