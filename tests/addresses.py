@@ -90,6 +90,7 @@ for _name in (
     "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
     "network", "network_csv", "network_node", "find", "warm_orders", "warm_orders_csv",
     "products", "lapses", "lapses_csv",
+    "network_node_drawing", "network_node_drawing_figure", "part_drawing", "part_drawing_figure",
 ):  # fmt: skip
     PAGES[_name] = ("get", PEOPLE)
 # The API, by token or session: the method, and who may.
