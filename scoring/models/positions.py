@@ -110,8 +110,8 @@ def _derived(to: type[models.Model], label: Any) -> models.ForeignKey:
 
 
 class Position(models.Model):
-    """Written by scoring's merge only, but for `accepted_until`: see `scoring.decisions`. Money in the company's
-    base currency.
+    """Written by scoring's merge only, but for `accepted_until` (see `scoring.decisions`) and `next_review_on`, which
+    is sourcing's. Money in the company's base currency.
 
     Scores are null where the part is out of scope. `assessed_on` is the day on which this result was
     first reached. `quadrants_possible` adds 1 dual source, 2 qualified backup, 4 single source.
@@ -177,6 +177,7 @@ class Position(models.Model):
     being_built_until = models.DateField(_("second source due on"), null=True)
     frees = models.FloatField(_("what over-protection costs a year"), null=True)
     accepted_until = models.DateField(_("risk accepted until"), null=True)  # by scoring.decisions only
+    next_review_on = models.DateField(_("next review"), null=True)  # by sourcing.reviews only
     # Digests of this row and of its assessment, so that a night on which nothing moved writes nothing.
     row_digest = models.BigIntegerField(editable=False)
     result_digest = models.BigIntegerField(editable=False, null=True)
