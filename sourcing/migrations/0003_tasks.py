@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_regular_jobs"),
         ("sourcing", "0002_reviews"),
-        ("suppliers", "0020_keyed_codes"),
+        ("suppliers", "0018_contact_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("renewed", "renewed"),
+                            ("moved", "its day has moved"),
                             ("signed", "signed"),
                             ("gone", "what it was about is gone"),
                             ("not_asked", "it is not asked for any more"),
@@ -203,7 +204,6 @@ class Migration(migrations.Migration):
                     "what",
                     models.CharField(
                         choices=[
-                            ("opened", "opened"),
                             ("new_owner", "another owner"),
                             ("snoozed", "snoozed"),
                             ("handed_over", "handed over"),
@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("state", "open"), _negated=True),
                         ("ended_on__isnull", False),
-                        ("ending__in", ["renewed", "signed", "gone", "not_asked", "by_hand"]),
+                        ("ending__in", ["renewed", "moved", "signed", "gone", "not_asked", "by_hand"]),
                     ),
                     _connector="OR",
                 ),
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
             model_name="taskevent",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("what__in", ["opened", "new_owner", "snoozed", "handed_over", "escalated", "ended"])
+                    ("what__in", ["new_owner", "snoozed", "handed_over", "escalated", "ended"])
                 ),
                 name="taskevent_what_is_known",
             ),

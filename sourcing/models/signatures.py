@@ -48,7 +48,7 @@ class Signature(models.Model):
     quadrant = models.CharField(_("quadrant"), max_length=20, choices=Quadrant)
     posture = models.SmallIntegerField(_("posture"), choices=Posture)
     demand = models.FloatField(_("annual demand"), null=True)
-    points = ArrayField(models.BigIntegerField(), verbose_name=_("single points on paper"), default=list)
+    points = ArrayField(models.BigIntegerField(), verbose_name=_("single points on paper"), null=True)
     signs_impact = models.BooleanField(_("signs impact"))
     signs_exposure = models.BooleanField(_("signs exposure"))
     completes = models.BooleanField(_("both axes are signed"))
@@ -95,7 +95,7 @@ class Watch(models.Model):
 
     One row a part, written by `sourcing.reviews` only. `seen`: whatever a transaction from it on changed was not
     looked at. A new policy brings `policy`, `assessment_id`, the axes and the quadrant up to its own first word, for
-    its bulk review answers for that; `signed_quadrant` stays what was signed.
+    its bulk review answers for that; `signed_quadrant` stays what was signed. `points` is null until there is a network.
     """
 
     part = models.OneToOneField(
@@ -123,7 +123,7 @@ class Watch(models.Model):
         Source, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     demand = models.FloatField(_("annual demand"), null=True)
-    points = ArrayField(models.BigIntegerField(), verbose_name=_("single points on paper"), default=list)
+    points = ArrayField(models.BigIntegerField(), verbose_name=_("single points on paper"), null=True)
 
     objects = JudgementQuerySet.as_manager()
 

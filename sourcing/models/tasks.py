@@ -42,6 +42,7 @@ class Ending(models.TextChoices):
     """Why a task is no longer open."""
 
     RENEWED = "renewed", _("renewed")
+    MOVED = "moved", _("its day has moved")
     SIGNED = "signed", _("signed")
     GONE = "gone", _("what it was about is gone")
     NOT_ASKED = "not_asked", _("it is not asked for any more")
@@ -131,7 +132,6 @@ class Task(models.Model):
 
 
 class What(models.TextChoices):
-    OPENED = "opened", _("opened")
     NEW_OWNER = "new_owner", _("another owner")
     SNOOZED = "snoozed", _("snoozed")
     HANDED_OVER = "handed_over", _("handed over")
