@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                     "points",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(),
-                        default=list,
+                        null=True,
                         size=None,
                         verbose_name="single points on paper",
                     ),
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
                     "points",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(),
-                        default=list,
+                        null=True,
                         size=None,
                         verbose_name="single points on paper",
                     ),
