@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +71,43 @@ class QuestionnaireState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class Progress(models.TextChoices):
+    """How far it has come, as of a day, the first that holds."""
+
+    ANSWERED = "answered", _("answered")
+    ASKED_BACK = "asked_back", _("asked back")
+    DECLINED = "declined", _("declined")
+    CLOSED = "closed", _("closed without an answer")
+    NOBODY = "nobody", _("nobody to write to")
+    CAME_BACK = "came_back", _("letter came back")
+    OVERDUE = "overdue", _("overdue")
+    OPENED = "opened", _("opened")
+    SENT = "sent", _("sent")
+
+
 class QuestionnaireQuerySet(FactQuerySet):
+    def with_progress(self, on: date) -> Self:
+        """`progress`, of Progress."""
+        state = QuestionnaireState
+        first = (
+            (Q(state__in=[state.SUBMITTED, state.REVIEWED]), Progress.ANSWERED),
+            (Q(state=state.SENT_BACK), Progress.ASKED_BACK),
+            (Q(state=state.DECLINED), Progress.DECLINED),
+            (Q(state=state.CLOSED), Progress.CLOSED),
+            (Q(times_asked=0) | Q(contact=None), Progress.NOBODY),
+            (Q(bounced_at__isnull=False), Progress.CAME_BACK),
+            (Q(campaign__due_on__lt=on), Progress.OVERDUE),
+            (Q(state=state.OPENED), Progress.OPENED),
+        )
+        told = (When(condition, then=Value(progress.value)) for condition, progress in first)
+        return self.annotate(
+            progress=Case(*told, default=Value(Progress.SENT.value), output_field=TextField())
+        )
+
+    def unreached(self) -> Self:
+        """No letter has reached anybody: nobody to write to, it came back, or its contact is erased."""
+        return self.filter(Q(times_asked=0) | Q(contact=None) | Q(bounced_at__isnull=False))
+
     def answerable(self, on: date) -> Self:
         """A supplier may still write into it."""
         open_states = [QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireState.SENT_BACK]

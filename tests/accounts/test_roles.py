@@ -12,6 +12,7 @@ TABLE = {
     "suppliers.load_facts": "no   yes  no   yes  yes  yes",
     "suppliers.change_facts": "no   yes  no   yes  yes  no",
     "suppliers.write_notes": "no   yes  yes  yes  yes  no",
+    "suppliers.ask_suppliers": "no   yes  no   yes  yes  no",
     "suppliers.decide_quality": "no   no   yes  no   yes  no",
     "scoring.view_scores": "yes  yes  yes  yes  yes  yes",
     "scoring.rescore": "no   yes  no   yes  yes  no",

@@ -1,0 +1,130 @@
+"""Letters to suppliers: plain text, in the contact's language where we have it.
+
+A letter is a template of its own in each language, its first line the subject. Whatever a person typed stands in it
+as plain text: of one line where the letter has one, and without anything that is not written or read.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from textwrap import wrap
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from accounts.mails import Letter
+from suppliers.answering import links
+from suppliers.contacting import LETTERS
+from suppliers.models import Campaign, Company, Contact, Questionnaire
+
+LANGUAGES = ("en", "de")  # the first where a contact's is not among them
+WIDTH = 74
+AS_IS = "    "  # lines that start so are not wrapped: a link is one line
+MINUTES = 5
+
+
+def language_of(contact: Contact | None) -> str:
+    """'de-AT' -> 'de'; what we have no letter in is asked in English."""
+    told = contact.language.strip().lower().replace("_", "-").partition("-")[0] if contact else ""
+    return told if told in LANGUAGES else LANGUAGES[0]
+
+
+def company() -> str:
+    """Who asks. One query."""
+    return Company.objects.values_list("name", flat=True).first() or ""
+
+
+def sign_as(name: str) -> None:
+    """What our company is called in letters, where nobody has said it yet."""
+    if not Company.objects.filter(pk=1).exclude(name="").exists():
+        Company.objects.update_or_create(pk=1, defaults={"name": _line(name)})
+
+
+def asking(questionnaires: Iterable[Questionnaire]) -> list[Letter]:
+    """One each; campaign with its asker, supplier and contact at hand. One query."""
+    ours = company()
+    return [
+        _letter(one, f"ask_{one.campaign.asks}", ours, once=f"{LETTERS}{one.pk} asked {one.times_asked}")
+        for one in questionnaires
+    ]
+
+
+def reminding(questionnaires: Iterable[Questionnaire], *, on: date) -> list[Letter]:
+    """At most one a day and questionnaire. One query."""
+    ours = company()
+    return [
+        _letter(one, "remind", ours, once=f"{LETTERS}{one.pk} asked {one.times_asked} reminder {on}", on=on)
+        for one in questionnaires
+    ]
+
+
+def previewed(campaign: Campaign, contact: Contact, *, company: str, link: str) -> Letter:
+    """As the contact would get it, with `link` in place of its own. No query."""
+    name = contact.supplier.name or contact.supplier.code
+    told = _told(campaign, contact, name, company) | {"link": link, "ends_on": campaign.closes_on}
+    subject, words = _read(f"ask_{campaign.asks}", language_of(contact), told)
+    return Letter(once="", to=contact.email, subject=subject, words=words, reply_to=campaign.asked_by.email)
+
+
+def _letter(one: Questionnaire, kind: str, company: str, *, once: str, on: date | None = None) -> Letter:
+    contact, campaign = one.contact, one.campaign
+    assert contact is not None
+    name = one.supplier.name or one.supplier.code
+    told = _told(campaign, contact, name, company) | {
+        "link": links.address(one),
+        "ends_on": one.ends_on,
+        "is_late": on is not None and campaign.due_on < on,
+        "is_begun": one.opened_at is not None,
+    }
+    subject, words = _read(kind, one.language, told)
+    return Letter(once=once, to=contact.email, subject=subject, words=words, reply_to=campaign.asked_by.email)
+
+
+def _told(campaign: Campaign, contact: Contact, supplier: str, company: str) -> dict[str, object]:
+    return {
+        "company": _line(company),
+        "supplier": _line(supplier),
+        "name": _line(contact.name),
+        "asker": _line(str(campaign.asked_by)),
+        "asker_email": campaign.asked_by.email,
+        "own_words": _lines(campaign.words),
+        "asks": campaign.asks,
+        "due_on": campaign.due_on,
+        "minutes": MINUTES,
+    }
+
+
+def _read(kind: str, language: str, told: dict[str, object]) -> tuple[str, str]:
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    with override(language):
+        text = render_to_string(f"suppliers/letters/{kind}.{language}.txt", told)
+    subject, _rest, words = text.strip().partition("\n")
+    return _line(subject), _wrapped(words)
+
+
+def _wrapped(words: str) -> str:
+    """Paragraphs, one empty line between two; nothing wider than a window of mail."""
+    found: list[str] = []
+    for line in words.strip().splitlines():
+        if not line.strip():
+            found += [""] if found and found[-1] else []
+        elif line.startswith(AS_IS):
+            found.append(line.rstrip())
+        else:
+            found += wrap(line.strip(), WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(found) + "\n"
+
+
+def _line(words: str) -> str:
+    return " ".join(_visible(words).split())
+
+
+def _lines(words: str) -> str:
+    lines = (" ".join(_visible(line).split()) for line in words.splitlines())
+    return "\n".join(lines).strip()
+
+
+def _visible(words: str) -> str:
+    """Without control and formatting characters, such as those that turn the way a text is read."""
+    shown: Sequence[str] = [" " if c in "\t\r\n" else c for c in words]
+    return "".join(c for c in shown if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
