@@ -68,7 +68,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,7 +114,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# German is for suppliers, by the link and the letter that they get: whoever signs in reads English, whatever their
+# browser asks for, and no page is half of each.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -138,6 +139,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "gif", "webp", "zip", "gz",
 # Where a machine keeps its copy of the frozen networks; it can be made again at any time.
 NETWORK_FOLDER = env.str("NETWORK_FOLDER", str(VAR / "networks"))
 MEDIA_ROOT = VAR / "files"
+
+# The key of keyed codes (docs/decisions/0023). Unset, one is made on first use and kept in the database.
+KEYED_CODE_KEY = env.str("HOLDFAST_KEYED_CODE_KEY", "")
+if KEYED_CODE_KEY and len(KEYED_CODE_KEY) < 32:
+    raise ImproperlyConfigured("HOLDFAST_KEYED_CODE_KEY needs at least 32 characters.")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HOLDFAST_HTTPS", PRODUCTION)
@@ -202,7 +208,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "accounts.send_mail", "schedule": 60.0},
     "prune": {"task": "accounts.prune_due", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour="1-23", minute=30)},
-    "plan-warm-orders": {"task": "sourcing.plan_warm_orders_nightly", "schedule": crontab(hour="3-23", minute=35)},
+    "plan-warm-orders": {
+        "task": "sourcing.plan_warm_orders_nightly",
+        "schedule": crontab(hour="3-23", minute=35),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
@@ -252,7 +261,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "accounts.logfilter.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }
