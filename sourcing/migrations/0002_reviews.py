@@ -51,6 +51,16 @@ class Migration(migrations.Migration):
                 ),
                 ("day", models.DateField(unique=True, verbose_name="day")),
                 ("seen", accounts.fields.XactField()),
+                ("is_done", models.BooleanField(default=False, verbose_name="all of them are open")),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="scoring.policyversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

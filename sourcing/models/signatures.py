@@ -148,10 +148,12 @@ class Watch(models.Model):
 
 
 class ReviewDay(models.Model):
-    """A day for which reviews were opened. `seen`: what a transaction from it on changed is for the next day."""
+    """A day for which reviews are opened. `seen`: what a transaction from it on changed is for the next day."""
 
     day = models.DateField(_("day"), unique=True)
     seen = XactField()
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, db_index=False, related_name="+")
+    is_done = models.BooleanField(_("all of them are open"), default=False)
 
     objects = JudgementQuerySet.as_manager()
 
