@@ -5,6 +5,12 @@ from django.urls import path
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
 from scoring.views.decisions import decision_end, part_decide
+from scoring.views.drawings import (
+    network_node_drawing,
+    network_node_drawing_figure,
+    part_drawing,
+    part_drawing_figure,
+)
 from scoring.views.evidence import evidence, qualification_evidence
 from scoring.views.find import find
 from scoring.views.lapses import lapses, lapses_csv
@@ -16,6 +22,7 @@ from scoring.views.part import part
 from scoring.views.parts import parts, parts_csv
 from scoring.views.places import countries, plant, plants
 from scoring.views.policy import policy, policy_version
+from scoring.views.policy_draft import policy_discard, policy_draft, policy_edit, policy_enforce
 from scoring.views.portfolio import portfolio, portfolio_figure
 from scoring.views.primaries import part_primary, part_primary_end
 from scoring.views.products import products
@@ -68,6 +75,10 @@ urlpatterns = [
     path("network/", network, name="network"),
     path("network.csv", network_csv, name="network_csv"),
     path("network/<int:pk>/", network_node, name="network_node"),
+    path("network/<int:pk>/drawing/", network_node_drawing, name="network_node_drawing"),
+    path("network/<int:pk>/drawing.json", network_node_drawing_figure, name="network_node_drawing_figure"),
+    path("parts/<int:pk>/drawing/", part_drawing, name="part_drawing"),
+    path("parts/<int:pk>/drawing.json", part_drawing_figure, name="part_drawing_figure"),
     path("find/", find, name="find"),
     path("plants/", plants, name="plants"),
     path("plants/<int:pk>/", plant, name="plant"),
@@ -76,7 +87,11 @@ urlpatterns = [
     path("methods/", methods, name="methods"),
     path("methods/<slug:slug>/", method, name="method"),
     path("policy/", policy, name="policy"),
+    path("policy/draft/", policy_draft, name="policy_draft"),
     path("policy/<int:pk>/", policy_version, name="policy_version"),
+    path("policy/<int:pk>/edit/", policy_edit, name="policy_edit"),
+    path("policy/<int:pk>/discard/", policy_discard, name="policy_discard"),
+    path("policy/<int:pk>/enforce/", policy_enforce, name="policy_enforce"),
     path("search/", search, name="search"),
     path("search/suggestions/", suggestions, name="suggestions"),
 ]
