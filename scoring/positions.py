@@ -96,6 +96,11 @@ def write(judged: Judged, parts: Parts) -> Written:
     return Written(scored, len(fresh) - scored, int(moved.sum()), len(assessments), len(gone))
 
 
+def remember(judged: Judged) -> int:
+    """Append the assessments of a day that is over, and touch no position; how many."""
+    return len(_assess(judged, judged.scored))
+
+
 def _aligned(before: dict[str, Any], place: Any, has_part: Any, *, count: int) -> dict[str, NDArray[Any]]:
     """What stood before, one row a judged part; 0 where it is new."""
     old = {name: np.zeros(count, dtype=np.int64) for name in _BEFORE_KINDS}

@@ -6,6 +6,7 @@ from scoring.methods.cards import Card, Example
 from scoring.methods.companies import ALTMAN
 from scoring.methods.losses import DAILY_LOSS
 from scoring.methods.lots import ACCEPTANCE_SAMPLING
+from scoring.methods.moves import MOVEMENT
 from scoring.methods.networks import SINGLE_POINTS
 from scoring.methods.places import COUNTRY_RISK
 from scoring.methods.standing import READINESS
@@ -17,6 +18,7 @@ CARDS = (
     DAILY_LOSS,
     POWER_MEAN,
     STABILITY,
+    MOVEMENT,
     ALTMAN,
     COUNTRY_RISK,
     ACCEPTANCE_SAMPLING,

@@ -1,5 +1,6 @@
 """Assessments: a part scored under a policy on a day, with every driver; never changed afterwards."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +18,10 @@ class AssessmentQuerySet(JudgementQuerySet):
     def of(self, part: Part | int) -> Self:
         """Newest first."""
         return self.filter(part=part).order_by("-assessed_on", "-id")
+
+    def as_of(self, day: date) -> Self:
+        """Up to the day: of each part the newest of these is what stood on it."""
+        return self.filter(assessed_on__lte=day)
 
     def latest_of(self, part: Part | int) -> "Assessment | None":
         return self.of(part).first()

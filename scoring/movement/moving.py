@@ -90,13 +90,30 @@ def moved(
 
 
 def _moved(before: Stand, after: Stand, old: Policy, new: Policy, total: float) -> Moves:
-    policies = (old,) if old == new else (old, new)
     made = outages.made_of(before, after, (old, new), np.full(len(before), total))
-    game = _Game(before, after, old, new, policies)
-    impact, made_of = _impact(game, made)
+    games = [
+        _Game(before, after, old, new, (old,) if _scores_alike(axis, old, new) else (old, new))
+        for axis in PLAYERS
+    ]
+    impact, made_of = _impact(games[0], made)
     lifted = (_lifted(before, old), _lifted(after, new))
-    exposure = _exposure(game)
-    return Moves(impact, exposure, *made_of, *lifted)
+    return Moves(impact, _exposure(games[1]), *made_of, *lifted)
+
+
+def _scores_alike(name: str, old: Policy, new: Policy) -> bool:
+    """Whether both make the same of the same facts on this axis, floors and threshold apart."""
+    axes: list[Axis] = [getattr(policy, name) for policy in (old, new)]
+    places = [DRIVERS.index(driver) for driver in axes[0].drivers]
+    numbers = [
+        (
+            axis.weights,
+            axis.exponent,
+            [(policy.scales[place], policy.stand_ins[place]) for place in places],
+            name == "impact" and policy.qualification_days,
+        )
+        for axis, policy in zip(axes, (old, new), strict=True)
+    ]
+    return numbers[0] == numbers[1]
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,7 @@ class _Game:
     after: Stand
     old: Policy
     new: Policy
-    policies: tuple[Policy, ...]  # one where the version is the same
+    policies: tuple[Policy, ...]  # one where both score the axis alike
 
     def changed(self, place: int) -> Bools:
         """Of a driver that is not made of others: whether its fact, or what a person says of it, is another."""
@@ -144,7 +161,7 @@ def _exposure(game: _Game) -> AxisMoves:
     values = np.concatenate([_mean(shapley.sums(one), axis) for one, axis in zip(terms, axes, strict=True)])
     before = mean_only([pair[0][0] for pair in pairs], axes[0])
     after = mean_only([pair[-1][1] for pair in pairs], axes[-1])
-    return _shared(values, before, after, changed, terms, exponents=[axis.exponent for axis in axes])
+    return _shared(values, before, after, changed, terms)
 
 
 def _impact(game: _Game, made: outages.Made) -> tuple[AxisMoves, _Split]:
@@ -164,14 +181,13 @@ def _impact(game: _Game, made: outages.Made) -> tuple[AxisMoves, _Split]:
         both = rest[:, None] + loss[None, :]
         means.append(_mean(both.reshape(len(rest) * len(loss), len(game.before)), axis))
     old, new = game.old.impact, game.new.impact
-    exponents = [policy.impact.exponent for policy in game.policies]
     before = np.maximum(mean_only([losses[0][0], *(pair[0][0] for pair in pairs)], old), floor[0])
     after = np.maximum(mean_only([losses[-1][-1], *(pair[-1][1] for pair in pairs)], new), floor[1])
     mean = np.concatenate(means)
     values = np.concatenate([np.maximum(mean, level) for level in floor])
     of_one = np.arange(len(values))  # those in which the loss is as it was, or as it is
     of_one = of_one[np.isin(of_one % len(losses), (0, len(losses) - 1))]
-    moves = _shared(values[of_one], before, after, changed, terms, floor=floor, exponents=exponents)
+    moves = _shared(values[of_one], before, after, changed, terms, floor=floor)
     weights = shapley.nested(len(MADE_OF), len(IMPACT) + len(means))
     return moves, _split(weights @ values, moves.shares[:, 0], made, changed[0])
 
@@ -229,7 +245,6 @@ def _shared(
     changed: list[Bools],
     terms: list[list[Pair]],
     *,
-    exponents: list[float],
     floor: Pair | None = None,
 ) -> AxisMoves:
     """From the scores of all coalitions, one row each, to the shares of the players. `terms`: under each policy."""
@@ -239,10 +254,7 @@ def _shared(
     better = [np.logical_and.reduce([now <= was for was, now in one]) for one in of_drivers]
     never, always = np.zeros(len(before), dtype=bool), np.ones(len(before), dtype=bool)
     if len(terms) > 1:
-        scores_alike = np.full(len(before), exponents[0] == exponents[1])
-        for one, other in zip(*terms, strict=True):
-            scores_alike &= (one[0] == other[0]) & (one[1] == other[1])
-        changed, worse, better = [*changed, always], [*worse, scores_alike], [*better, scores_alike]
+        changed, worse, better = [*changed, always], [*worse, never], [*better, never]
     if floor is not None:
         was, now = floor
         changed, worse, better = [*changed, was != now], [*worse, now >= was], [*better, now <= was]

@@ -24,6 +24,7 @@ from scoring import (
     sourcelist,
     verdict,
     whereused,
+    whymoved,
 )
 from scoring.evidence import numbers as asked
 from scoring.models import Assessment, Position, Posture
@@ -97,6 +98,17 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "overrides": overrides,
         "decided": decided.of_part(position.pk, user=user, day=day),
         "past": past,
+        "why_moved": whymoved.panel(
+            newest,
+            past,
+            told=request.GET.get("since", ""),
+            sources={line.source.pk: line.source for line in sources},
+            money=measured,
+            said=said,
+            user=user,
+        )
+        if newest
+        else None,
         "sources": sources,
         "single_points": partpoints.panel(
             position,

@@ -33,6 +33,7 @@ def main() -> None:
             if os.environ.get("DEMO", "1") != "0":
                 print("Making the demo company …", flush=True)
                 call_command("load_demo")
+                call_command("score_demo_past")
             note.touch()
     except CommandError as error:
         sys.exit(str(error))
