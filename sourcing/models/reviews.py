@@ -8,11 +8,12 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Abs
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from scoring.models import PolicyVersion
+from scoring.models import PolicyVersion, Posture, Quadrant
 from scoring.models.queries import JudgementQuerySet
 from suppliers.models import Part
 
@@ -125,6 +126,28 @@ class ReviewQuerySet(JudgementQuerySet):
     def of(self, part: Part | int) -> Self:
         """Newest first."""
         return self.filter(part=part).order_by("-id")
+
+    def unchanged(self, *, band: float) -> Self:
+        """Whose part is of low impact, stands as it was signed (as it was first seen, where it never was), within the
+        hysteresis band, and to which nothing happened: these may be signed together."""
+        position, watch = "part__position__", "part__watch__"
+        stands = {
+            f"{position}quadrant": Quadrant.SINGLE_SOURCE,
+            f"{watch}quadrant": Quadrant.SINGLE_SOURCE,
+            f"{position}policy": F(f"{watch}policy"),
+            f"{position}posture__in": (Posture.PROTECTED, Posture.OVER_PROTECTED),
+        }
+        moved = {axis: Abs(F(f"{position}{axis}") - F(f"{watch}{axis}")) for axis in ("impact", "exposure")}
+        same_source = Q(**{f"{position}primary_source": F(f"{watch}primary_source")}) | Q(
+            **{f"{position}primary_source": None, f"{watch}primary_source": None}
+        )
+        return (
+            self.alias(impact_moved=moved["impact"], exposure_moved=moved["exposure"])
+            .filter(
+                same_source, reason__in=PLANNED, impact_moved__lte=band, exposure_moved__lte=band, **stands
+            )
+            .exclude(Exists(Cause.objects.filter(review=OuterRef("pk"))))
+        )
 
     def soonest_first(self) -> Self:
         """Keyset: (due_on, id)."""
