@@ -5,7 +5,7 @@ export PORT DEMO SCALE ONLY HOLDFAST_VAR
 BIN := .venv/bin
 SETUP := $(PYTHON) sourcing/embedded/setup.py
 
-.PHONY: run test check bench setup assets format lock clean
+.PHONY: run test check bench soak setup assets format lock clean
 .DEFAULT_GOAL := run
 
 run: ## Start everything and say where: web, worker, scheduler, PostgreSQL, Valkey
@@ -25,6 +25,9 @@ check: ## Formatting, lint, types, imports, migrations, templates
 
 bench: ## Each figure beside its floor or peer: make bench SCALE=100000, ONLY=ingest for a part
 	@$(SETUP) test && exec $(BIN)/python -m bench --scale $${SCALE:-20000} --only "$${ONLY:-}"
+
+soak: ## Workers killed fifty times, a broker and a database that go away; some minutes, with a report in var/soak.json
+	@$(SETUP) test && exec env HOLDFAST_SOAK=1 $(BIN)/pytest -n 0 -m soak -s tests/soak $(ARGS)
 
 setup: ## What run, test and check need, and nothing else
 	@$(SETUP) test
