@@ -181,7 +181,12 @@ class Words:
             return _("a day without it costs %(loss)s as before, which is another share of the total") % {
                 "loss": now
             }
-        return _("%(before)s → %(after)s") % {"before": was, "after": now}
+        told = _("%(before)s → %(after)s") % {"before": was, "after": now}
+        left = [one.days_not_covered for one in (self.before, self.after)]
+        if name == "daily_loss" or any(is_unknown(one) for one in left):
+            return told
+        said = {"told": told, "was": days(left[0]), "now": days(left[1])}
+        return _("%(told)s (not covered: %(was)s → %(now)s)") % said
 
     def _floor(self) -> str:
         was, now = self.change.floors

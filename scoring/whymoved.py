@@ -130,12 +130,21 @@ def _move(axis: str, one: Assessment, other: Assessment) -> float:
     return abs(getattr(one, axis) - getattr(other, axis))
 
 
+def is_readable(told: str) -> bool:
+    """Whether an address may say so: an id, or a day."""
+    return _is_id(told) or keyset.is_day(told)
+
+
+def _is_id(told: str) -> bool:
+    return told.isascii() and told.isdigit() and len(told) < LONGEST
+
+
 def asked_for(told: str, newest: Assessment, *, user: User) -> Assessment | None:
     """The assessment that an address names, by its id or as the one that stood on a day; None where there is none.
     One query."""
     rows = Assessment.objects.visible_to(user).of(newest.part_id).select_related("policy")
     rows = rows.exclude(pk=newest.pk).filter(assessed_on__lte=newest.assessed_on)
-    if told.isascii() and told.isdigit() and len(told) < LONGEST:
+    if _is_id(told):
         return rows.filter(pk=int(told)).first()
     return rows.as_of(date.fromisoformat(told)).first() if keyset.is_day(told) else None
 

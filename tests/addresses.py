@@ -102,6 +102,7 @@ API = {
     "api_overrides_end": ("post", SCORERS),
     "api_decisions_end": ("post", SCORERS),
     "api_can-buy": ("get", set(ROLES)),
+    "api_assessments_change": ("get", set(ROLES)),
 }
 # Beside the method of the table above, this one too.
 WRITES = dict.fromkeys(

@@ -134,6 +134,8 @@ def address(name, world):
         return reverse(name)
     if name == "row_history":
         return reverse(name, args=["parts", world["part"]])
+    if name == "api_assessments_change":
+        return reverse(name, args=[_first_id("assessments")])
     if name.endswith("_row"):
         return reverse(name, args=[_first_id(name.removeprefix("api_").removesuffix("_row"))])
     return reverse(name, args=[world[next(kind for kind in world if kind in name)]])

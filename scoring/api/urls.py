@@ -1,6 +1,7 @@
 from django.urls import path
 
 from scoring.api import canbuy, decisions, overrides, readiness, singlepoints
+from scoring.api.change import Change
 from scoring.api.judgements import LISTINGS
 from scoring.api.rescore import Rescore
 from suppliers.api.views import Row, Rows
@@ -19,6 +20,7 @@ ROWS = {
     "positions": readiness.PositionRow,
 }
 urlpatterns = [
+    path("assessments/<int:pk>/change/", Change.as_view(), name="api_assessments_change"),
     path("rescore/", Rescore.as_view(), name="api_rescore"),
     path("overrides/<int:pk>/end/", overrides.OverrideEnd.as_view(), name="api_overrides_end"),
     path("decisions/<int:pk>/end/", decisions.DecisionEnd.as_view(), name="api_decisions_end"),
