@@ -66,9 +66,9 @@ def open(
     if len(told) > MOST:
         raise ValidationError(_("One campaign asks at most %d suppliers; choose fewer.") % MOST)
     campaign = Campaign(
-        name=name.strip(),
+        name=letters.one_line(name),
         asks=asks,
-        words=words.strip(),
+        words=letters.paragraphs(words),
         asked_by=by,
         opened_at=now,
         due_on=due_on,
@@ -76,7 +76,8 @@ def open(
         remind_before=sorted(set(remind_before), reverse=True),
     )
     _check_days(due_on, closes_on, today=timezone.localdate(now))
-    campaign.full_clean()
+    _check_reminders(campaign.remind_before)
+    campaign.full_clean(exclude=["remind_before"])  # none at all is an answer too
     with transaction.atomic():
         _one_at_a_time()
         could = set(askable(by).filter(pk__in=told).values_list("pk", flat=True))
@@ -260,6 +261,13 @@ def _check_days(due_on: date, closes_on: date, *, today: date) -> None:
         raise ValidationError({"closes_on": _("Links end on the due day or later.")})
     if closes_on > today + timedelta(days=MOST_DAYS):
         raise ValidationError({"closes_on": _("A link works for a year at most.")})
+
+
+def _check_reminders(days: Sequence[int]) -> None:
+    if len(days) > MOST_REMINDERS:
+        raise ValidationError({"remind_before": _("At most %d reminders.") % MOST_REMINDERS})
+    if any(abs(day) > MOST_DAYS for day in days):
+        raise ValidationError({"remind_before": _("Remind within a year of the due day.")})
 
 
 def _nobody(already: set[int]) -> str:

@@ -5,7 +5,7 @@ as plain text: of one line where the letter has one, and without anything that i
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 
@@ -37,7 +37,7 @@ def company() -> str:
 def sign_as(name: str) -> None:
     """What our company is called in letters, where nobody has said it yet."""
     if not Company.objects.filter(pk=1).exclude(name="").exists():
-        Company.objects.update_or_create(pk=1, defaults={"name": _line(name)})
+        Company.objects.update_or_create(pk=1, defaults={"name": one_line(name)})
 
 
 def asking(questionnaires: Iterable[Questionnaire]) -> list[Letter]:
@@ -58,6 +58,16 @@ def reminding(questionnaires: Iterable[Questionnaire], *, on: date) -> list[Lett
     ]
 
 
+def asking_back(one: Questionnaire, asked: Sequence[tuple[str, str]]) -> Letter:
+    """What was asked back, and of which materials; campaign, supplier and contact at hand. One query."""
+    more = {
+        "question": paragraphs(one.question),
+        "asked": [(one_line(material), one_line(words)) for material, words in asked],
+    }
+    once = f"{LETTERS}{one.pk} asked back {one.times_sent_back}"
+    return _letter(one, "ask_back", company(), once=once, more=more)
+
+
 def previewed(campaign: Campaign, contact: Contact, *, company: str, link: str) -> Letter:
     """As the contact would get it, with `link` in place of its own. No query."""
     name = contact.supplier.name or contact.supplier.code
@@ -66,7 +76,15 @@ def previewed(campaign: Campaign, contact: Contact, *, company: str, link: str) 
     return Letter(once="", to=contact.email, subject=subject, words=words, reply_to=campaign.asked_by.email)
 
 
-def _letter(one: Questionnaire, kind: str, company: str, *, once: str, on: date | None = None) -> Letter:
+def _letter(
+    one: Questionnaire,
+    kind: str,
+    company: str,
+    *,
+    once: str,
+    on: date | None = None,
+    more: Mapping[str, object] | None = None,
+) -> Letter:
     contact, campaign = one.contact, one.campaign
     assert contact is not None
     name = one.supplier.name or one.supplier.code
@@ -75,6 +93,7 @@ def _letter(one: Questionnaire, kind: str, company: str, *, once: str, on: date 
         "ends_on": one.ends_on,
         "is_late": on is not None and campaign.due_on < on,
         "is_begun": one.opened_at is not None,
+        **(more or {}),
     }
     subject, words = _read(kind, one.language, told)
     return Letter(once=once, to=contact.email, subject=subject, words=words, reply_to=campaign.asked_by.email)
@@ -82,12 +101,12 @@ def _letter(one: Questionnaire, kind: str, company: str, *, once: str, on: date 
 
 def _told(campaign: Campaign, contact: Contact, supplier: str, company: str) -> dict[str, object]:
     return {
-        "company": _line(company),
-        "supplier": _line(supplier),
-        "name": _line(contact.name),
-        "asker": _line(str(campaign.asked_by)),
+        "company": one_line(company),
+        "supplier": one_line(supplier),
+        "name": one_line(contact.name),
+        "asker": one_line(str(campaign.asked_by)),
         "asker_email": campaign.asked_by.email,
-        "own_words": _lines(campaign.words),
+        "own_words": paragraphs(campaign.words),
         "asks": campaign.asks,
         "due_on": campaign.due_on,
         "minutes": MINUTES,
@@ -99,7 +118,7 @@ def _read(kind: str, language: str, told: dict[str, object]) -> tuple[str, str]:
     with override(language):
         text = render_to_string(f"suppliers/letters/{kind}.{language}.txt", told)
     subject, _rest, words = text.strip().partition("\n")
-    return _line(subject), _wrapped(words)
+    return one_line(subject), _wrapped(words)
 
 
 def _wrapped(words: str) -> str:
@@ -115,11 +134,13 @@ def _wrapped(words: str) -> str:
     return "\n".join(found) + "\n"
 
 
-def _line(words: str) -> str:
+def one_line(words: str) -> str:
+    """What was typed, as a line of a letter."""
     return " ".join(_visible(words).split())
 
 
-def _lines(words: str) -> str:
+def paragraphs(words: str) -> str:
+    """What was typed, line by line."""
     lines = (" ".join(_visible(line).split()) for line in words.splitlines())
     return "\n".join(lines).strip()
 

@@ -16,6 +16,7 @@ from suppliers import bounces
 
 class Command(BaseCommand):
     help = "Read a delivery status notification (RFC 3464) from standard input."
+    stealth_options = ("source",)  # for who calls it from Python
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ends with 0 where the report was understood and is about a letter of ours, with 1 otherwise."""
