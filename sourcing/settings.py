@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {
     "end-lapsed-decisions": {"task": "scoring.end_lapsed_decisions_due", "schedule": crontab(minute=15)},
     "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides_due", "schedule": crontab(minute=10)},
     "send-mail": {"task": "accounts.send_mail", "schedule": 60.0},
+    "note-bounces": {"task": "suppliers.note_bounces", "schedule": 300.0},
+    "close-campaigns": {"task": "suppliers.close_campaigns_due", "schedule": crontab(minute=2)},
+    # Letters to people leave when people are at work.
+    "remind-suppliers": {"task": "suppliers.remind_due", "schedule": crontab(hour="8-20", minute=4)},
     "prune": {"task": "accounts.prune_due", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour="1-23", minute=30)},
     "plan-warm-orders": {
