@@ -16,6 +16,7 @@ from accounts.models import User
 from suppliers import byhand
 from suppliers.judging.claiming import answered_on, claim, judging, why
 from suppliers.judging.upstream import Taken, site_of
+from suppliers.keyedcodes.aliases import settle
 from suppliers.models import Change, Dependency, Questionnaire, Site, Source, Supplier
 from suppliers.models.answers import (
     AlternativeAnswer,
@@ -57,7 +58,9 @@ def accept_need(
         )
         sites = {one.pk: site_of(one, taken.get(one.pk), by=by) for one in alternatives}
         for one in alternatives:
-            if one.company or one.site_id:
+            if one.keyed_code:
+                one.keyed_code = settle(one.codes or [one.keyed_code])
+            elif one.company or one.site_id:
                 AlternativeAnswer.objects.filter(pk=one.pk).update(taken_as=sites[one.pk])
         on = answered_on(questionnaire)
         rows = rows_of(need, site, alternatives, sites, on=on)

@@ -1,7 +1,7 @@
 """Answers that do not become facts: refused, or asked back; and the end of reading."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import mails
 from accounts.models import User
+from suppliers import letters
 from suppliers.judging.claiming import check_may, claim, judging
-from suppliers.models import Questionnaire
+from suppliers.models import Campaign, Questionnaire
 from suppliers.models.answers import Judged, NeedAnswer
 from suppliers.quality import checked_reason
 
@@ -35,25 +37,40 @@ def ask_back(
     seen: int,
     comments: Mapping[int, str] | None = None,
 ) -> Questionnaire:
-    """The supplier may answer anew, by the same link, until at least two weeks from now. `comments`: need -> what is
-    asked of it. Its letter is the caller's, in the same transaction."""
+    """The supplier may answer anew, by the same link, for at least two weeks, and gets a letter that says so where it
+    has a contact. `comments`: need -> what is asked of it."""
     question = question.strip()
     if not question:
         raise ValidationError({"question": _("Say what you ask.")})
     if len(question) > MOST_QUESTION:
         raise ValidationError({"question": _("Ask it in at most %d characters.") % MOST_QUESTION})
+    told = []
+    latest = timezone.localdate(now) + timedelta(days=DAYS_TO_ANSWER)
     with judging(questionnaire, by=by, seen=seen):
+        _keep_open(questionnaire, latest)
         for need in _asked(questionnaire, comments or {}):
             words = checked_reason((comments or {})[need.pk] or question[:500])
             claim(need, Judged.ASKED_BACK, by=by, now=now, comment=words)
-        latest = timezone.localdate(now) + timedelta(days=DAYS_TO_ANSWER)
+            told.append((need.material, words))
         Questionnaire.objects.filter(pk=questionnaire.pk).update(
             state=Questionnaire.State.SENT_BACK,
             question=question,
             times_sent_back=questionnaire.times_sent_back + 1,
             ends_on=max(questionnaire.ends_on, latest),
         )
-    return Questionnaire.objects.select_related("supplier", "campaign", "contact").get(pk=questionnaire.pk)
+        found = Questionnaire.objects.select_related("supplier", "campaign__asked_by", "contact")
+        sent = found.get(pk=questionnaire.pk)
+        if sent.contact is not None:
+            mails.write([letters.asking_back(sent, told)])
+    return sent
+
+
+def _keep_open(questionnaire: Questionnaire, latest: date) -> None:
+    """The campaign does not end before the supplier could answer. Raises ValidationError where it has ended."""
+    running = Campaign.objects.open().filter(pk=questionnaire.campaign_id)
+    if not running.exists():
+        raise ValidationError(_("The campaign is closed, and its links have ended: ask in a new one."))
+    running.filter(closes_on__lt=latest).update(closes_on=latest)
 
 
 def _asked(questionnaire: Questionnaire, comments: Mapping[int, str]) -> Iterable[NeedAnswer]:

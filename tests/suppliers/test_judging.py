@@ -8,10 +8,22 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 
-from accounts.models import History
+from accounts.models import History, Mail
 from suppliers import judging
+from suppliers.answering import links
 from suppliers.judging import NEW
-from suppliers.models import Change, ChangeNotice, Dependency, NoticeAnswer, Questionnaire, Site, Supplier
+from suppliers.keyedcodes import aliases
+from suppliers.models import (
+    Campaign,
+    Change,
+    ChangeNotice,
+    Contact,
+    Dependency,
+    NoticeAnswer,
+    Questionnaire,
+    Site,
+    Supplier,
+)
 from tests.suppliers.answered import DAY, NOON, analyst, answered, first, need, of_site
 from tests.suppliers.loading import load
 
@@ -271,6 +283,33 @@ def test_asking_back_opens_the_link_again_and_says_of_which_need(by, asked):
     assert refusal(judging.ask_back, asked, "Again", **late).startswith("These answers do not wait")
     Questionnaire.objects.filter(pk=asked.pk).update(state="submitted", version=2)
     judging.accept_need(told, {}, **given(by, seen=2))  # answered anew
+
+
+def test_who_is_asked_back_gets_one_letter_with_the_same_link(by, asked):
+    contact = Contact.objects.create(
+        supplier=asked.supplier, email="mia@one.example", name="Mia", language="de"
+    )
+    Questionnaire.objects.filter(pk=asked.pk).update(contact=contact, language="de")
+    told = need(asked, "F1", "magnets\nBcc: all", "U2")
+    sent = judging.ask_back(asked, "Which <of> the two?", comments={told.pk: "Which mill?"}, **given(by))
+    letter = Mail.objects.get()
+    assert letter.once == f"questionnaire {asked.pk} asked back 1" and letter.to == "mia@one.example"
+    assert letter.subject.startswith("Eine Frage zu Ihrer Antwort")
+    for words in (links.address(sent), "Which <of> the two?", "- magnets Bcc: all: Which mill?"):
+        assert words in letter.words
+
+
+def test_nobody_is_asked_back_once_the_campaign_is_closed(by, asked):
+    Campaign.objects.update(closed_at=NOON)
+    assert "The campaign is closed" in refusal(judging.ask_back, asked, "Which?", **given(by))
+
+
+def test_two_who_name_no_name_meet_in_the_facts(by, asked):
+    load("dependencies", "site,material,keyed_code\nU1,ore,k1.a\n")
+    aliases.settle(["k1.a", "k1.b"])
+    told = need(asked, "F1", "magnets", {"keyed_code": "k1.b", "codes": ["k1.b", "k1.c"]})
+    judging.accept_need(told, {}, **given(by))
+    assert set(Dependency.objects.values_list("keyed_code", flat=True)) == {"k1.a"}
 
 
 def test_reading_ends_when_everything_is_judged(by, asked):
