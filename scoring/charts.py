@@ -33,15 +33,18 @@ def diameter(loss: float | None, largest: float, *, widest: float = LARGEST) -> 
     return round(max(SMALLEST, widest * sqrt(loss / largest)), 1)
 
 
-def dots(parts: Sequence[Dot], *, widest: float = LARGEST) -> list[dict[str, Any]]:
-    """One group of dots a posture, in columns. Numbers and descriptions are escaped for hover texts."""
+def dots(
+    parts: Sequence[Dot], *, widest: float = LARGEST, groups: Sequence[str] = POSTURES
+) -> list[dict[str, Any]]:
+    """One group of dots a posture, or what stands in its place, in columns and in this order. Numbers and
+    descriptions are escaped for hover texts."""
     largest = max((part[7] or 0.0 for part in parts), default=0.0)
-    groups = []
-    for posture in POSTURES:
+    found = []
+    for posture in groups:
         of_this = [part for part in parts if part[3] == posture]
         if not of_this:
             continue
-        groups.append(
+        found.append(
             {
                 "posture": posture,
                 "id": [part[0] for part in of_this],
@@ -53,7 +56,7 @@ def dots(parts: Sequence[Dot], *, widest: float = LARGEST) -> list[dict[str, Any
                 "size": [diameter(part[7], largest, widest=widest) for part in of_this],
             }
         )
-    return groups
+    return found
 
 
 def density(cells: Iterable[Cell]) -> list[list[int]]:
@@ -69,12 +72,17 @@ def density(cells: Iterable[Cell]) -> list[list[int]]:
 
 
 def quadrant(
-    parts: Sequence[Dot], *, impact: float, exposure: float, cells: Iterable[Cell] | None = None
+    parts: Sequence[Dot],
+    *,
+    impact: float,
+    exposure: float,
+    cells: Iterable[Cell] | None = None,
+    groups: Sequence[str] = POSTURES,
 ) -> dict[str, Any]:
     """Thresholds, dots, and where there are too many for dots, the density of all below the largest."""
     return {
         "thresholds": {"impact": impact, "exposure": exposure},
-        "groups": dots(parts, widest=LARGEST if cells is None else LARGEST_OVER_DENSITY),
+        "groups": dots(parts, widest=LARGEST if cells is None else LARGEST_OVER_DENSITY, groups=groups),
         "density": None if cells is None else {"step": STEP, "counts": density(cells)},
     }
 

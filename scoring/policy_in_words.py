@@ -10,11 +10,17 @@ from accounts.templatetags.words import share as share_in_words
 from scoring.explanation import LABELS
 from scoring.policy import BEST_AND_WORST, Axis, Policy
 from scoring.policy_1 import POLICY_1
+from scoring.policy_filled import filled
+from scoring.policy_programme import Programme
+from scoring.policyfields import SECTIONS, at, named
+from scoring.policywords import KINDS
 from scoring.reasons import LABELS as NUMBER_LABELS
 from scoring.reasons import REASONS, UNITS
 from scoring.scales import Linear, Log, Scale, Steps
 from scoring.units import SHARES
 
+SECTION = {section.name: section for section in SECTIONS}
+PUBLISHED = {"programme": Programme().as_numbers()}
 POINTS = 48  # of a curve
 WIDTH, HEIGHT, MARGIN = 160.0, 56.0, 0.12
 
@@ -154,6 +160,29 @@ def _value(name: str, value: float) -> str:
     if name == "minimum_confidence":
         return percent(value)
     return str(int(value)) if name.endswith("_seed") else _plain(value)
+
+
+def chances(policy: Policy) -> list[dict[str, Any]]:
+    """By kind of node: how likely it fails, and how long it then stays away."""
+    numbers = filled(policy).as_numbers()
+    found: dict[str, list[str]] = {}
+    for field in SECTION["chances"].fields:
+        kind = str(KINDS[field.path.split(".")[1]])
+        told = f"{str(field.label).lower()} {field.words(at(numbers, field.path))}"
+        found.setdefault(kind, []).append(told)
+    return [{"label": kind, "value": "; ".join(said)} for kind, said in found.items()]
+
+
+def programme(policy: Policy) -> list[dict[str, str]]:
+    numbers = filled(policy).as_numbers()
+    return [
+        {
+            "label": named(field),
+            "value": field.words(at(numbers, field.path)),
+            "why": str(field.why) if at(numbers, field.path) == at(PUBLISHED, field.path) else "",
+        }
+        for field in SECTION["programme"].fields
+    ]
 
 
 def why_stand_ins(numbers: dict[str, Any]) -> str:

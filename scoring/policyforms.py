@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.explanation import LABELS
 from scoring.policies import MOST_NOTE, MOST_REASON
-from scoring.policy import BEST_AND_WORST, DRIVERS, IMPACT, Policy, PolicyError
+from scoring.policy import BEST_AND_WORST, DRIVERS, EXPOSURE, IMPACT, Policy, PolicyError
 from scoring.policyfields import FIELDS, Choice, Number, at, named, plain, put
 from scoring.units import SHARES
 
@@ -205,10 +205,9 @@ class WritePolicy(forms.Form):
         return {"driver": driver, "from": start, "axis_at_least": least}
 
     def _weigh(self, wanted: Mapping[str, Any]) -> None:
-        for axis in ("impact", "exposure"):
-            weights = wanted[axis]["weights"]
-            first = f"{axis}.weights.{next(iter(weights))}"
-            if not any(weights.values()) and first not in self.errors:
+        for axis, drivers in (("impact", IMPACT), ("exposure", EXPOSURE)):
+            first = f"{axis}.weights.{drivers[0]}"
+            if not any(wanted[axis]["weights"].values()) and first not in self.errors:
                 self.add_error(first, _("One weight of the axis at least must be above 0."))
 
     def _compare(self, wanted: Mapping[str, Any]) -> None:

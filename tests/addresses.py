@@ -21,6 +21,7 @@ OPEN = {
     "readyz",
     "metrics",  # from this machine only, or by a token of its own
     "api_nowhere",
+    "calendar",  # by the secret in its address
     "answer",  # by a link of its own that names a supplier: tests/answering
 }
 # Pages, by session: the method, and who may.
@@ -65,6 +66,10 @@ PAGES = {
     "methods": ("get", PEOPLE),
     "method": ("get", PEOPLE),
     "policy_version": ("get", PEOPLE),
+    "policy_draft": ("post", SCORERS),
+    "policy_edit": ("get", SCORERS),
+    "policy_discard": ("post", SCORERS),
+    "policy_enforce": ("get", {"manager", "admin"}),
     "saved_views": ("get", PEOPLE),
     "saved_view_add": ("get", PEOPLE),
     "saved_view": ("post", set()),  # somebody else's: refused to everyone
@@ -84,6 +89,10 @@ PAGES = {
     "job_cancel": ("post", ADMIN),
     "gallery": ("get", PEOPLE),
     "warm_orders_plan": ("post", SCORERS),
+    **dict.fromkeys(("today", "tasks", "task", "reminders", "away"), ("get", PEOPLE)),
+    "task_verb": ("post", SCORERS),
+    "away_end": ("post", set()),  # somebody else's: not there
+    "calendar_link": ("post", PEOPLE),
     "api_docs": ("get", PEOPLE),
 }
 for _name in (
