@@ -21,14 +21,17 @@ LARGEST = 2_000_000  # bytes of a report, which may hold the whole letter
 MOST_PARTS = 50
 MOST_WORDS = 500
 
-# The letter that asked last, and the last reminder since.
+# The letter that asked last, and what was written since: the last reminder, and what was asked back.
 _LETTERS = """
     suppliers_questionnaire one
     CROSS JOIN LATERAL (VALUES
         ('questionnaire ' || one.id || ' asked ' || one.times_asked),
-        ('questionnaire ' || one.id || ' asked ' || one.times_asked || ' reminder ' || one.reminded_on)
+        ('questionnaire ' || one.id || ' asked ' || one.times_asked || ' reminder ' || one.reminded_on),
+        ('questionnaire ' || one.id || ' asked back ' || one.times_sent_back)
     ) key (once)
     JOIN accounts_mail mail ON mail.once = key.once
+    JOIN accounts_mail asking ON asking.once = 'questionnaire ' || one.id || ' asked ' || one.times_asked
+        AND asking.id <= mail.id
     WHERE one.state IN ('sent', 'opened', 'sent_back')
 """
 # `given_up`: the mail server was away for days. Nobody was reached, yet the address may be a good one.

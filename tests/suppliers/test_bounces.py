@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts import mails
 from accounts.models import Mail
-from suppliers import bounces, campaigns
+from suppliers import bounces, campaigns, letters
 from suppliers.models import Contact, Questionnaire
 from tests.suppliers.asked import DAY, NOW, asked, company, person, suppliers
 
@@ -98,6 +98,18 @@ def test_a_letter_of_before_says_nothing_once_it_was_written_anew(by):
     assert Questionnaire.objects.get().bounced_at is None
     ended("bounced", to="other@s000.example")
     assert bounces.note() == 1
+
+
+def test_what_was_asked_back_comes_back_too_until_it_is_written_anew(by):
+    asked(by, suppliers(1))
+    Questionnaire.objects.update(state="sent_back", submitted_at=NOW, times_sent_back=1, question="Which mill?")
+    found = Questionnaire.objects.select_related("campaign__asked_by", "supplier", "contact")
+    mails.write([letters.asking_back(found.get(), [])])
+    ended("sent", once__endswith="asked 1")
+    ended("bounced", once__endswith="asked back 1")
+    assert [bounces.note(), bounces.note()] == [1, 0]
+    campaigns.send_again(found.get(), to=Contact.objects.get(), by=by, now=NOW)
+    assert bounces.note() == 0 and Questionnaire.objects.get().bounced_at is None
 
 
 def test_what_was_answered_all_the_same_has_not_come_back(by):
