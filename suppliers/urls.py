@@ -1,16 +1,17 @@
 """Pages of facts."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from suppliers.views.allocation import allocation_undo, supplier_allocate
 from suppliers.views.announcing import supplier_certificate_add, supplier_notice_add
-from suppliers.views.answering import answer
+from suppliers.views.answering import answer, no_answer
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
 from suppliers.views.notes import note_delete, note_edit, part_notes
 
 urlpatterns = [
     path("answer/<str:token>/", answer, name="answer"),
+    re_path(r"^answer(?P<rest>/.*)?$", no_answer, name="no_answer"),
     path("parts/<int:pk>/edit/", part_edit, name="part_edit"),
     path("parts/<int:pk>/notes/", part_notes, name="part_notes"),
     path("rulings/<int:pk>/end/", ruling_end, name="ruling_end"),

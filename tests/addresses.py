@@ -22,6 +22,7 @@ OPEN = {
     "metrics",  # from this machine only, or by a token of its own
     "api_nowhere",
     "calendar",  # by the secret in its address
+    "no_answer",  # the same page as for a link that opens nothing
     "answer",  # by a link of its own that names a supplier: tests/answering
 }
 # Pages, by session: the method, and who may.
@@ -110,12 +111,16 @@ API = {
     "api_rescore": ("post", SCORERS),
     "api_overrides_end": ("post", SCORERS),
     "api_decisions_end": ("post", SCORERS),
+    "api_policies_write": ("post", SCORERS),
+    "api_policies_discard": ("post", SCORERS),
+    "api_policies_enforce": ("post", {"manager", "admin"}),
     "api_can-buy": ("get", set(ROLES)),
     "api_assessments_change": ("get", set(ROLES)),
 }
 # Beside the method of the table above, this one too.
 WRITES = dict.fromkeys(
-    ("api_overrides", "api_decisions", "api_can-buy", "api_can-buy-overrides"), ("post", SCORERS)
+    ("api_overrides", "api_decisions", "api_can-buy", "api_can-buy-overrides", "api_policies"),
+    ("post", SCORERS),
 )
 LISTS = {
     "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
@@ -132,6 +137,7 @@ READ_ONLY = {
     "decisions",
     "can-buy-overrides",
     "source-plans",
+    "policies",
 }
 READ_ONLY |= {"warm-orders", "warm-sources"}
 for _name in LISTS:

@@ -24,14 +24,14 @@ def asked(suppliers: Iterable[int]) -> QuerySet[Site]:
 
 def nameable(supplier: Supplier) -> QuerySet[Site]:
     """What a supplier's search finds."""
-    return Site.objects.filter(_family(supplier) | _named(supplier), is_placeholder=False).exclude(
-        kind__in=[SiteKind.OFFICE]
-    )
+    return Site.objects.filter(_family(supplier) | _named(supplier))
 
 
 def _family(supplier: Supplier) -> Q:
     family = Q(supplier=supplier.pk) | Q(supplier__parent=supplier.pk)
-    return family | Q(supplier=supplier.parent_id) if supplier.parent_id else family
+    if supplier.parent_id:
+        family |= Q(supplier=supplier.parent_id)
+    return family & Q(is_placeholder=False) & ~Q(kind=SiteKind.OFFICE)
 
 
 def _named(supplier: Supplier) -> Q:

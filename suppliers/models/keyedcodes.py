@@ -3,12 +3,22 @@
 from django.db import models
 from django.db.models import Q
 
+from suppliers.models.queries import FactQuerySet
+
+
+class KeyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Nobody's to see."""
+        return self.none()
+
 
 class KeyedCodeKey(models.Model):
     """The installation's own, in one row, made on first use. Never shown, logged or exported by any door."""
 
     key = models.BinaryField()
     made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = KeyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="keyedcodekey_is_one")]
@@ -19,6 +29,8 @@ class CodeAlias(models.Model):
 
     code = models.CharField(max_length=128)
     stands_for = models.CharField(max_length=128)
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         constraints = [
