@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0017_policies_are_drafted'),
+        ("scoring", "0017_policies_are_drafted"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='position',
-            name='next_review_on',
-            field=models.DateField(null=True, verbose_name='next review'),
+            model_name="position",
+            name="next_review_on",
+            field=models.DateField(null=True, verbose_name="next review"),
         ),
     ]
