@@ -57,6 +57,11 @@ def open_nightly(*, day: date) -> Job:
     return _open_unless(_jobs_for(day).filter(argument__why="nightly"), day=day, by=None, why="nightly")
 
 
+def is_at_work(*, day: date) -> bool:
+    """Whether a job for this day is opened, and not over."""
+    return _jobs_for(day).live().exists()
+
+
 def work(chunk: Chunk) -> Mapping[str, Any]:
     """One chunk, in the transaction that finishes it; what it says is added up in the job's result."""
     argument = chunk.job.argument

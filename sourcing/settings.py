@@ -212,6 +212,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind-suppliers": {"task": "suppliers.remind_due", "schedule": crontab(hour="8-20", minute=4)},
     "prune": {"task": "accounts.prune_due", "schedule": crontab(minute=20)},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour="1-23", minute=30)},
+    # After the night's scores; the hours after it make up for a night that was missed.
+    "open-reviews": {"task": "sourcing.open_reviews_due", "schedule": crontab(hour="2-23", minute=45)},
     "plan-warm-orders": {
         "task": "sourcing.plan_warm_orders_nightly",
         "schedule": crontab(hour="3-23", minute=35),

@@ -53,9 +53,7 @@ def open_daily(*, day: date, size: int = SIZE) -> Job | None:
     chunks: list[dict[str, Any]] = [{"step": BEGIN}]
     chunks += [{"step": OPEN, "first_id": first, "last_id": last} for first, last in _ranges(size)]
     try:
-        return jobs.open(
-            KIND, by=None, argument={"day": due}, chunks=[*chunks, {"step": END}], due=due
-        )
+        return jobs.open(KIND, by=None, argument={"day": due}, chunks=[*chunks, {"step": END}], due=due)
     except IntegrityError:
         return None  # at the same moment
 
@@ -85,27 +83,40 @@ def _open(parts: Parts, *, day: date) -> dict[str, int]:
     told = parameters(day)
     seen = watching.begin(parts, told)
     watching.follow(parts, told)
+    closed = opening.close_gone(parts, told)
     opened = opening.open_at_once(parts, told)
     due = opening.open_due(parts, told)
     opening.tell(opened + due, day=day)
-    return {"first_seen": seen, "opened_at_once": len(opened), "opened_as_due": len(due)}
+    return {
+        "first_seen": seen,
+        "opened_at_once": len(opened),
+        "opened_as_due": len(due),
+        "closed_unsigned": closed,
+    }
 
 
 def _end(*, day: date) -> dict[str, int]:
     _alone()
     told = parameters(day)
     of_policies = policies.open_for_new(day=day, lead=told["lead"])
-    closed = opening.close_gone(day=day)
     opening.tell(of_policies, day=day)
     moved = owners.assign()
     ReviewDay.objects.filter(day=day).update(is_done=True)
-    return {"opened_for_policies": len(of_policies), "closed_unsigned": closed, "went_to_another_owner": moved}
+    return {
+        "opened_for_policies": len(of_policies),
+        "went_to_another_owner": moved,
+    }
 
 
 def parameters(day: date) -> dict[str, Any]:
     """The numbers of the policy in force, and the last day before this one for which reviews were opened."""
     told = numbers.parameters(PolicyVersion.objects.in_force(), day=day)
-    last = ReviewDay.objects.filter(day__lt=day, is_done=True).order_by("-day").values_list("day", "seen").first()
+    last = (
+        ReviewDay.objects.filter(day__lt=day, is_done=True)
+        .order_by("-day")
+        .values_list("day", "seen")
+        .first()
+    )
     before, seen = last or (day - timedelta(days=1), None)
     if seen is None:
         with connection.cursor() as cursor:

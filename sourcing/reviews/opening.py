@@ -61,7 +61,7 @@ _SAY_NEXT = f"""
 """
 _CLOSE_GONE = """
     UPDATE sourcing_review review SET state = 'closed', ended_on = greatest(%(day)s, review.opened_on), ended_why = %(why)s
-    WHERE review.state = 'open' AND review.part_id IS NOT NULL AND NOT EXISTS (
+    WHERE review.state = 'open' AND {among} AND NOT EXISTS (
         SELECT FROM scoring_position position
         WHERE position.part_id = review.part_id AND position.quadrant <> 'out_of_scope')
 """
@@ -101,10 +101,10 @@ def say_next(parts: Parts, told: dict[str, Any]) -> None:
         cursor.execute(_SAY_NEXT.format(among=parts.among("position.part_id")), told | parts.parameters)
 
 
-def close_gone(*, day: date) -> int:
-    why = _("The part is gone, or out of scope.")
+def close_gone(parts: Parts, told: dict[str, Any]) -> int:
+    given = told | parts.parameters | {"why": _("The part is gone, or out of scope.")}
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE_GONE, {"day": day, "why": why})
+        cursor.execute(_CLOSE_GONE.format(among=parts.among("review.part_id")), given)
         return int(cursor.rowcount)
 
 
