@@ -15,6 +15,7 @@ from scoring.views.evidence import evidence, qualification_evidence
 from scoring.views.find import find
 from scoring.views.lapses import lapses, lapses_csv
 from scoring.views.methods import method, methods
+from scoring.views.moved import moved, moved_brief
 from scoring.views.network import network, network_csv
 from scoring.views.network_node import network_node
 from scoring.views.overrides import override_end, part_override
@@ -52,6 +53,8 @@ urlpatterns = [
     path("decisions/<int:pk>/end/", decision_end, name="decision_end"),
     path("parts/<int:pk>/primary/", part_primary, name="part_primary"),
     path("parts/<int:pk>/primary/end/", part_primary_end, name="part_primary_end"),
+    path("moved/", moved, name="moved"),
+    path("moved/brief/", moved_brief, name="moved_brief"),
     path("products/", products, name="products"),
     path("lapses/", lapses, name="lapses"),
     path("lapses.csv", lapses_csv, name="lapses_csv"),

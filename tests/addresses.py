@@ -29,6 +29,8 @@ OPEN = {
 PAGES = {
     "portfolio": ("get", PEOPLE),
     "portfolio_figure": ("get", PEOPLE),
+    "moved": ("get", PEOPLE),
+    "moved_brief": ("get", PEOPLE),
     "parts": ("get", PEOPLE),
     "parts_csv": ("get", PEOPLE),
     "part": ("get", PEOPLE),
