@@ -20,7 +20,7 @@
   const paint = () => {
     waiting = false;
     if (svg) svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width / view.scale} ${view.height / view.scale}`);
-    else painter?.paint(view, lit, chosen);
+    else if (painter && !painter.paint(view, lit, chosen)) soon();
   };
   const soon = () => {
     if (waiting) return;
