@@ -13,6 +13,7 @@ COPY . .
 COPY --from=browser-files /app/node_modules node_modules
 # Static files are hashed and compressed while the image is built; the values below are used for nothing else.
 RUN python sourcing/embedded/assets.py \
+    && python sourcing/embedded/catalogues.py \
     && rm -rf node_modules \
     && HOLDFAST_ENV=production SECRET_KEY=used-while-the-image-is-built-only ALLOWED_HOSTS=localhost \
        DATABASE_URL=postgres://nowhere/none REDIS_URL=redis://nowhere/0 \

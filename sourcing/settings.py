@@ -117,7 +117,7 @@ LANGUAGE_CODE = "en"
 # German is for suppliers, by the link and the letter that they get: whoever signs in reads English, whatever their
 # browser asks for, and no page is half of each.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "build" / "locale"]  # compiled by set-up from locale/
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("HOLDFAST_TIME_ZONE", "UTC")

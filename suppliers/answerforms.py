@@ -79,7 +79,7 @@ class Need(forms.Form):
     )
     part = forms.ChoiceField(label=_("Needed for"), required=False)
     together = forms.ChoiceField(
-        label=_("If one of these fails"), choices=Together, required=False, widget=forms.RadioSelect
+        label=_("Of these places"), choices=Together, required=False, widget=forms.RadioSelect
     )
     complete = forms.BooleanField(
         label=_("That is all of them: we can get it from nowhere else today"), required=False

@@ -33,6 +33,7 @@ def main() -> None:
         packages("embedded" if goal == "run" else "dev")
         node_packages()
         browser_files()
+        translations()
         if goal == "browser":
             browser()
 
@@ -122,6 +123,16 @@ def browser_files() -> None:
     sources = [script, PROJECT / "package-lock.json", PROJECT / "requirements" / "embedded.txt"]
     note = BUILD / "vendor.stamp"
     if fresh(note, *sources) and (BUILD / "static" / "vendor").is_dir():
+        return
+    run([PYTHON, script])
+    mark(note, *sources)
+
+
+def translations() -> None:
+    script = Path(__file__).with_name("catalogues.py")
+    sources = [script, *sorted((PROJECT / "locale").glob("*/LC_MESSAGES/*.po"))]
+    note = BUILD / "locale.stamp"
+    if fresh(note, *sources) and (BUILD / "locale").is_dir():
         return
     run([PYTHON, script])
     mark(note, *sources)
