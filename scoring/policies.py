@@ -34,6 +34,7 @@ _SOMETHING_UPSTREAM = "SELECT EXISTS (SELECT FROM scoring_partpoints WHERE upstr
 
 def draft(*, by: User, now: datetime, note: str = "") -> PolicyVersion:
     """The numbers in force, to be changed; those it leaves to what is published are written out."""
+    _check_note(note)
     with transaction.atomic():
         _alone()
         source = PolicyVersion.objects.in_force()
@@ -63,8 +64,7 @@ def write(
         read = Policy.from_numbers(numbers)
     except PolicyError as bad:
         raise ValidationError({"numbers": list(bad.sentences)}) from bad
-    if len(note) > MOST_NOTE:
-        raise ValidationError({"note": _("A note has at most %d characters.") % MOST_NOTE})
+    _check_note(note)
     drafts = PolicyVersion.objects.drafts().filter(pk=version.pk, edition=edition)
     if not drafts.update(
         numbers=read.as_numbers(), note=note, edition=edition + 1, edited_by=by, edited_at=now
@@ -114,6 +114,11 @@ def put_in_force(
                 _("The draft was written meanwhile. Look at what it changes now, and try again.")
             )
     return PolicyVersion.objects.get(pk=version.pk)
+
+
+def _check_note(note: str) -> None:
+    if len(note) > MOST_NOTE:
+        raise ValidationError({"note": _("A note has at most %d characters.") % MOST_NOTE})
 
 
 def _gone(version: PolicyVersion | None) -> str:

@@ -66,6 +66,8 @@ BEST_AND_WORST: dict[str, tuple[float, float]] = {
     "upstream": (0.0, 1.0),  # chance a year
 }
 
+HEAVIEST = 1e9  # a weight; only shares count
+
 # Plain numbers of a policy, and the least and most that each may be.
 BOUNDS: dict[str, tuple[float, float]] = {
     "minimum_confidence": (0, 1),
@@ -229,7 +231,7 @@ class _Reading:
         if not self.names(f"The {name} axis", given, ("weights", "exponent", "threshold")):
             return Axis(drivers, (1.0,) * len(drivers), 1.0, 0.0)
         before = len(self.sentences)
-        weights = self.numbers(f"{name} weight", given["weights"], drivers, 0, inf)
+        weights = self.numbers(f"{name} weight", given["weights"], drivers, 0, HEAVIEST)
         if not any(weights) and len(self.sentences) == before:
             self.sentences.append(f"At least one weight of {name} must be above 0.")
         exponent = self.number(f"The exponent of {name}", given["exponent"], 1, 20)

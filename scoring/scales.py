@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+FURTHEST = 1e15  # of an end from 0, and of 0 from an end by multiples: what lies beyond cannot be told apart
 
 
 class PolicyError(ValueError):
@@ -124,11 +125,13 @@ def _between_ends(kind: str, zero_at: object, hundred_at: object, *, name: str) 
     if not is_number(zero_at) or not is_number(hundred_at):
         raise PolicyError(f"Both ends of the scale of {name} must be numbers.")
     low, high = float(zero_at), float(hundred_at)  # type: ignore[arg-type]
+    if max(abs(low), abs(high)) > FURTHEST:
+        raise PolicyError(f"An end of the scale of {name} lies beyond {FURTHEST:g}.")
     if low == high:
         raise PolicyError(f"The scale of {name} has both ends at {low:g}; they must differ.")
     if kind == "linear":
         return Linear(zero_at=low, hundred_at=high)
-    if min(low, high) <= 0:
+    if min(low, high) < 1 / FURTHEST:
         raise PolicyError(f"The scale of {name} is logarithmic, so both its ends must be above 0.")
     return Log(zero_at=low, hundred_at=high)
 

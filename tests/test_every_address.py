@@ -43,7 +43,7 @@ def world(db, settings, tmp_path):
     from accounts import jobs, tokens
     from accounts.models import User
     from accounts.tasks import work_here
-    from scoring import decisions, overrides, rescoring, savedviews
+    from scoring import decisions, overrides, policies, rescoring, savedviews
     from scoring.models import NodeKind, PolicyVersion
     from suppliers import notes, rulings
     from suppliers.models import Part, Plant, Ruling, Supplier
@@ -66,9 +66,12 @@ def world(db, settings, tmp_path):
         "token": token.pk,
         "job": job.pk,
         "letter": _letter(),
+        "task": _task(one, day=day),
+        "away": _absence(of=other, day=day),
         "part": one.pk,
         "allocation": _allocation(by=other, now=now),
         "policy": PolicyVersion.objects.in_force().pk,
+        "policies": policies.draft(by=other, now=now).pk,
         "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
         "note": note.pk,
         "override": said.pk,
@@ -80,6 +83,20 @@ def world(db, settings, tmp_path):
         **_of_a_source(by=other, now=now),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
+
+
+def _task(part, *, day):
+    from sourcing.models import Task
+
+    return Task.objects.create(kind="override", subject=1, lapses_on=day, part=part, opened_on=day).pk
+
+
+def _absence(*, of, day):
+    from accounts.models import User
+    from sourcing.models import Absence
+
+    stand_in = User.objects.exclude(pk=of.pk).first() or person("manager")
+    return Absence.objects.create(user=of, stand_in=stand_in, from_on=day, until_on=day).pk
 
 
 def _letter():
@@ -126,6 +143,8 @@ def address(name, world):
     route = next(p for p in routes(get_resolver().url_patterns) if p.name == name)
     if name == "part_override":
         return reverse(name, args=[world["part"], "on_time"])
+    if name == "task_verb":
+        return reverse(name, args=[world["task"], "snooze"])
     if name == "qualification_verb":
         return reverse(name, args=[world["qualification"], "renew"])
     if "slug" in route.pattern.converters and name != "row_history":
@@ -141,12 +160,24 @@ def address(name, world):
     return reverse(name, args=[world[next(kind for kind in world if kind in name)]])
 
 
+def _of_policy(name):
+    from scoring.models import PolicyVersion
+
+    in_force = PolicyVersion.objects.in_force()
+    if name.endswith("_write"):
+        return {"numbers": in_force.numbers, "edition": 0}
+    if name.endswith("_enforce"):
+        return {"reason": "audit", "over": in_force.pk, "edition": 0}
+    return {}
+
+
 def _first_id(resource):
     from scoring.models import (
         Assessment,
         BuyingOverride,
         Decision,
         Override,
+        PolicyVersion,
         Position,
         Readiness,
         SinglePoint,
@@ -158,6 +189,7 @@ def _first_id(resource):
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     judged |= {"single-points": SinglePoint, "readiness": Readiness}
     judged |= {"decisions": Decision, "can-buy-overrides": BuyingOverride, "source-plans": SourcePlan}
+    judged |= {"policies": PolicyVersion}
     judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
@@ -171,6 +203,8 @@ def ask(client, method, name, world):
         options = {"data": {"part": "P1", "plant": "A", "supplier": "S2"}}
     if method == "post" and name.startswith(("api_decisions", "api_can-buy")):
         options = {"data": json.dumps(_ruling(name)), "content_type": "application/json"}
+    if method == "post" and name.startswith("api_policies"):
+        options = {"data": json.dumps(_of_policy(name)), "content_type": "application/json"}
     if method == "post" and name.startswith("api_overrides"):
         made = {"part": "P1", "plant": "A", "driver": "reject_rate", "value": 0.1}
         body = (

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Func, IntegerField, JSONField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from scoring.api import canbuy, decisions, overrides, readiness, singlepoints, sourceplans
+from scoring.api import canbuy, decisions, overrides, policies, readiness, singlepoints, sourceplans
 from scoring.models import Assessment, Position
 from scoring.models.positions import NONE_ALONE, Quadrant
 from scoring.origins import Origin
@@ -202,4 +202,5 @@ LISTINGS = (
     decisions.LISTING,
     canbuy.LISTING,
     sourceplans.LISTING,
+    policies.LISTING,
 )

@@ -54,6 +54,8 @@ def _value(name: str, value: Any) -> Any:
         "value": ((int, float), _("a number")),
         "quantity": ((int, float, type(None)), _("a number, or null")),
         "replaces": ((int, type(None)), _("an id, or null")),
+        "numbers": (dict, _("an object of names and values")),
+        **dict.fromkeys(("edition", "over"), (int, _("a whole number"))),
         **dict.fromkeys(TEXT_OR_NULL, ((str, type(None)), _("a text, or null"))),
     }
     if value is None and name in DAYS:

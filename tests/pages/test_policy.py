@@ -216,7 +216,7 @@ def test_a_manager_puts_it_in_force_with_a_reason_and_every_part_is_scored_again
     assert "Put in force because: Agreed with the board." in told
     assert str(drafter) in told and str(manager) in told
     old = client.get(reverse("policy_version", args=[before.pk]))
-    assert old.status_code == 200 and old.context["against"] is None
+    assert old.status_code == 200 and old.context["version"] == before
 
 
 def test_a_re_score_under_the_version_before_is_stopped(client, scored):

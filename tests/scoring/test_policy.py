@@ -64,7 +64,7 @@ LINEAR = {"kind": "linear", "zero_at": 0, "hundred_at": 1}
 REFUSED = [
     (
         changed("impact", "weights", "criticality", to=-1),
-        "The impact weight of criticality must be a number 0 or",
+        "The impact weight of criticality must be a number between 0 and 1e+09, not -1.",
     ),
     (changed("impact", "weights", dict.fromkeys, to=1), "The list of impact weights has an unknown name"),
     (
