@@ -24,10 +24,7 @@ def name(code: str, language: str) -> str:
     if found is None:
         return "Kosovo" if code == "XK" else code
     english = getattr(found, "common_name", found.name)
-    if language == ENGLISH:
-        return english
-    told = _catalogue(language)
-    return told.gettext(getattr(found, "common_name", "")) or told.gettext(found.name)
+    return english if language == ENGLISH else _catalogue(language).gettext(english)
 
 
 @cache
