@@ -48,6 +48,7 @@ PERMISSIONS = MappingProxyType(
         "scoring.change_policy": _("Draft a policy"),
         "scoring.enforce_policy": _("Put a policy in force"),
         "sourcing.sign_reviews": _("Sign reviews"),
+        "sourcing.open_rounds": _("Open and close rounds of reviews"),
         "accounts.manage_people": _("Add people, change roles, deactivate"),
         "accounts.manage_tokens": _("See and revoke everyone's tokens"),
         "accounts.view_jobs": _("See jobs and their progress"),
@@ -62,7 +63,12 @@ ROLES = MappingProxyType(
         Role.ANALYST.value: _ANALYST,
         Role.QUALITY.value: VIEWS | {"suppliers.decide_quality", "suppliers.write_notes"},
         Role.MANAGER.value: _ANALYST
-        | {"scoring.enforce_policy", "scoring.accept_risk", "accounts.view_letters"},
+        | {
+            "scoring.enforce_policy",
+            "scoring.accept_risk",
+            "sourcing.open_rounds",
+            "accounts.view_letters",
+        },
         Role.ADMIN.value: frozenset(PERMISSIONS),
         Role.INTEGRATION.value: VIEWS | {"suppliers.load_facts"},
     }

@@ -24,6 +24,7 @@ TABLE = {
     "scoring.change_policy": "no   yes  no   yes  yes  no",
     "scoring.enforce_policy": "no   no   no   yes  yes  no",
     "sourcing.sign_reviews": "no   yes  no   yes  yes  no",
+    "sourcing.open_rounds": "no   no   no   yes  yes  no",
     "accounts.manage_people": "no   no   no   no   yes  no",
     "accounts.manage_tokens": "no   no   no   no   yes  no",
     "accounts.view_jobs": "yes  yes  yes  yes  yes  yes",
