@@ -67,7 +67,6 @@ def rows(moves: Iterable[Move], axis: str, parts: dict[int, Part], *, since: Sin
                 "change": signed(round(float(f"{after:.1f}") - float(f"{before:.1f}"), 1)),
                 "worse": after > before,
                 "main": _main(one, axis),
-                "quadrants": one.quadrant if one.quadrant[0] != one.quadrant[1] else None,
             }
         )
     return found
@@ -78,7 +77,8 @@ def crossed(since: Since, parts: dict[int, Part]) -> list[dict[str, Any]]:
     found = []
     for one in since.crossing:
         axis = "impact" if abs(one.change("impact")) > abs(one.change("exposure")) else "exposure"
-        found += [row | {"axis": str(AXES[axis])} for row in rows([one], axis, parts, since=since)]
+        said = {"axis": str(AXES[axis]), "quadrants": one.quadrant}
+        found += [row | said for row in rows([one], axis, parts, since=since)]
     return found
 
 

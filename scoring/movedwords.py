@@ -134,9 +134,10 @@ class Words:
                 sides.append(self._by_a_person(one, driver))
             else:
                 sides.append(_("not known") if raw is None else plain(raw))
+        with_unit = [side for side in (1, 0) if self._is_plain((self.before, self.after)[side], place)]
+        if with_unit:  # once, behind the last figure
+            sides[with_unit[0]] += f" {unit}"
         told = _("%(before)s → %(after)s") % {"before": sides[0], "after": sides[1]}
-        if self._is_plain(self.after, place) or self._is_plain(self.before, place):
-            told = f"{told} {unit}"
         if self.after.raw[place] is None and self.after.origin[place] != Origin.OVERRIDE:
             told = _("%(told)s; the policy's stand-in counts until it is known") % {"told": told}
         if driver == "financial_health":
