@@ -5,6 +5,8 @@ from django.urls import include, path, re_path
 from sourcing import health
 from sourcing.api.views import nowhere
 from sourcing.gallery import gallery
+from sourcing.views import today
+from sourcing.views.tasks import task, task_verb, tasks
 from sourcing.views.warmorders import warm_orders, warm_orders_csv, warm_orders_plan
 
 urlpatterns = [
@@ -20,6 +22,15 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("gallery/", gallery, name="gallery"),
+    path("today/", today.today, name="today"),
+    path("tasks/", tasks, name="tasks"),
+    path("tasks/<int:pk>/", task, name="task"),
+    path("tasks/<int:pk>/<slug:verb>/", task_verb, name="task_verb"),
+    path("reminders/", today.reminders, name="reminders"),
+    path("away/", today.away, name="away"),
+    path("away/<int:pk>/end/", today.away_end, name="away_end"),
+    path("away/calendar/", today.calendar_link, name="calendar_link"),
+    path("calendar/<str:secret>.ics", today.calendar, name="calendar"),
     path("warm-orders/", warm_orders, name="warm_orders"),
     path("warm-orders.csv", warm_orders_csv, name="warm_orders_csv"),
     path("warm-orders/plan/", warm_orders_plan, name="warm_orders_plan"),

@@ -80,6 +80,7 @@ def world(db, settings, tmp_path):
         "supplier": Supplier.objects.first().pk,
         "plant": Plant.objects.first().pk,
         "change_notice": _notice(),
+        "answer": _answer(by=other),
         **_of_a_source(by=other, now=now),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
@@ -122,6 +123,12 @@ def _of_a_source(*, by, now):
         "evidence": shown.pk,
         "lot": Inspection.objects.create(source=source, lot="L-1").pk,
     }
+
+
+def _answer(*, by):
+    from tests.suppliers.answered import answered
+
+    return answered("S1", by=by).pk
 
 
 def _notice():
