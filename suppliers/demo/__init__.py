@@ -18,6 +18,7 @@ from suppliers.demo import (
     announced,
     approvals,
     bom,
+    contacts,
     demand,
     finances,
     lots,
@@ -83,6 +84,7 @@ def company(parts: int = 400, seed: int = 1, *, today: date) -> dict[str, pd.Dat
         "order-lines": bought,
         "inspections": seen,
         **_on_file(rng, listed, works, today=today),
+        "contacts": contacts.contacts(rng("contacts"), sellers),
         "country-risks": places.country_risks(rng("countries"), today=today),
     }
     return {name: shaped(name, frames[name]) for name in COLUMNS}

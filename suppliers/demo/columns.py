@@ -68,6 +68,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("supplier", "reference", "site", "part", "kind", "announced_on", "effective_on", "accepted_on"),
     ),
     "certificates": ("site", "standard", "reference", "issuer", "valid_from", "valid_to"),
+    "contacts": ("supplier", "email", "name", "role", "language"),
     "country-risks": ("country", "index", "year", "value"),
 }
 WHOLE = ("criticality", "year", "ppap_level")

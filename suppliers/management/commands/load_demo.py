@@ -13,6 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from suppliers import demoasked
 from suppliers.demo import COLUMNS, FEWEST_PARTS, company
 from suppliers.models import Company
 from suppliers.resources import RESOURCES
@@ -56,6 +58,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{name}: {result.errors[0].message}")
             self.stdout.write(_("%(count)d %(resource)s") % {"count": result.created, "resource": name})
         Company.objects.update_or_create(id=1, defaults={"name": NAME, "is_demo": True})
+        if admin := User.objects.admins().active().first():
+            demoasked.ask(by=admin, now=timezone.now())
 
 
 def _has_rows(resource: str) -> bool:
