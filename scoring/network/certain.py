@@ -67,7 +67,7 @@ def carriers(network: Network, of: ArrayLike, *, among: tuple[int, int]) -> Plac
 def pieces(engine: Engine, asked: Places, rows: int | None = None) -> Iterator[tuple[Places, csr_array]]:
     first, pace = 0, Pace()
     while first < len(asked):
-        nodes = asked[first : first + (rows or pace.width)]
+        nodes = asked[first : first + rows] if rows else engine.few_enough(asked[first : first + pace.width])
         block = engine.points(nodes)
         block.data = block.data.view(np.int8)
         yield nodes, block

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from scoring.network.graph import Places
 from scoring.network.needs import LAST
-from scoring.network.sets import EMPTY, Pace, Sets, thresholded, with_more
+from scoring.network.sets import BLOCK, EMPTY, Pace, Sets, matrix_of, thresholded, with_more
 from scoring.network.shape import Shape, distinct, together, uses_below
 from scoring.network.twins import twins_of
 
@@ -38,9 +38,12 @@ class Engine:
         """`asked`: the nodes whose points will be wanted; `among`: the first and the end of the nodes whose loss
         is looked at. `starting`: nodes in cycles, ascending, and the sets to go round from, each too large; by
         default each node alone, which is too small."""
-        self.shape, self.among, self.starting = shape, among, starting
+        self.shape, self.starting = shape, starting
         self.uses, self.needless = uses_below(shape, asked)
-        self.sets = Sets(shape.nodes)
+        self.first, end = among or (0, shape.nodes)
+        self.sets = Sets(
+            end - self.first
+        )  # columns count from the first: what is looked at costs, not the rest
         self.row = np.zeros(shape.nodes, dtype=np.int32)
         self.tail = np.full(shape.nodes, -1, dtype=np.int32)
         self.shared = (self.uses > 1) | shape.cyclic
@@ -65,8 +68,36 @@ class Engine:
             members = twin_level[twins.of] == depth
             self._keep_twins(twins.nodes[members], twins.of[members])
 
+    def few_enough(self, nodes: Places) -> Places:
+        """The first of these nodes: so many as do not need more of the kept pairs than should be at hand. A product
+        may have a thousand times what the parts before it have, and no pace foresees that."""
+        if self.sets.longest * len(nodes) <= 8 * BLOCK:
+            return nodes
+        return nodes[: max(int(np.searchsorted(np.cumsum(self._pairs_for(nodes)), BLOCK)), 1)]
+
+    def _pairs_for(self, nodes: Places) -> NDArray[np.float64]:
+        """How many pairs have to be put together for each of these, at most; 1 for what is kept."""
+        single, chosen, at = self.shape.single[nodes], *self.shape.choices_of(nodes)
+        choices = self.shape.choices[chosen]
+        of = [
+            np.repeat(np.arange(len(nodes)), np.diff(single.indptr)),
+            np.repeat(at, np.diff(choices.indptr)),
+        ]
+        needed = np.concatenate([single.indices, choices.indices])
+        pairs = self.sets.sizes(self.row[needed]).astype(np.float64)
+        new = np.flatnonzero(~self.known[needed])
+        if len(new):
+            each, which = np.unique(needed[new], return_inverse=True)
+            pairs[new] = self._pairs_for(each)[which]
+        return 1 + np.bincount(np.concatenate(of), pairs, minlength=len(nodes))
+
     def points(self, nodes: Places) -> csr_array:
         """The sets of these nodes."""
+        found = self._points(nodes)
+        found.indices += np.int32(self.first)
+        return matrix_of(found.indices, found.indptr, self.shape.nodes, ones=found.data)
+
+    def _points(self, nodes: Places) -> csr_array:
         mark, kept = self.sets.rows, self.sets.pairs
         self._work_out(nodes[~self.known[nodes]])
         points = self._whole(nodes)
@@ -77,8 +108,8 @@ class Engine:
     def _keep(self, nodes: Places) -> None:
         pace, first = Pace(), 0
         while first < len(nodes) and self.sets.pairs <= KEPT:
-            some = nodes[first : first + pace.width]
-            points = self.points(some)
+            some = self.few_enough(nodes[first : first + pace.width])
+            points = self._points(some)
             self.row[some], self.tail[some], self.known[some] = self.sets.add(points), -1, True
             first += len(some)
             pace.adapt(len(some), self.at_hand)
@@ -120,15 +151,17 @@ class Engine:
 
     def _start(self, nodes: Places) -> csr_array:
         if self.starting is not None:
-            return self.starting[1][np.searchsorted(self.starting[0], nodes)].astype(np.bool_)
+            start = self.starting[1][np.searchsorted(self.starting[0], nodes)].astype(np.bool_)
+            return start[:, self.first : self.first + self.sets.nodes]
         row, place = together(self.shape.single[nodes][:, nodes])
         return self._with_more(
             self.sets.matrix()[np.zeros(len(nodes), dtype=np.int32)], row, nodes[place].astype(np.int32)
         )
 
     def _with_more(self, sets: csr_array, row: NDArray[np.int64], place: Places) -> csr_array:
-        if self.among is not None:
-            inside = (place >= self.among[0]) & (place < self.among[1])
+        if self.sets.nodes < self.shape.nodes:
+            place = place - np.int32(self.first)
+            inside = (place >= 0) & (place < self.sets.nodes)
             row, place = row[inside], place[inside]
         return with_more(sets, row, place)
 
@@ -199,7 +232,8 @@ class Engine:
         """Rows of the unions of all single alternatives and, in rows `at`, of the choices picked."""
         kept = self.sets.matrix()
         if len(at):
-            row = np.concatenate([np.repeat(np.arange(single.shape[0]), np.diff(single.indptr)), at])
+            every = np.arange(single.shape[0], dtype=np.int32)
+            row = np.concatenate([np.repeat(every, np.diff(single.indptr)), at.astype(np.int32)])
             parts = np.concatenate([self.row[single.indices], picked])
             ones = np.ones(len(parts), dtype=np.bool_)
             parts_of = csr_array((ones, (row, parts)), shape=(single.shape[0], kept.shape[0]))

@@ -131,18 +131,19 @@ class Network:
         owner = np.asarray(need_owner, dtype=np.int32)
         need, node = _edges(edge_need, edge_node, needs=len(owner))
         by_owner = _order(owner)
-        if by_owner is not None:
-            place = np.empty(len(owner), dtype=np.int32)
-            place[by_owner] = np.arange(len(owner), dtype=np.int32)
-            need = place[need]
+        required = _sorted(_of_each(need_required, len(owner), np.float64), by_owner)
+        complete = _sorted(_of_each(need_complete, len(owner), np.bool_), by_owner)
+        owner, need = _by_owner(owner, need, by_owner)
+        del by_owner  # a large network is made in little more room than it takes
         by_need = _order(need)
         start = np.zeros(len(owner) + 1, dtype=np.int64)
         np.cumsum(np.bincount(need, minlength=len(owner)), out=start[1:])
+        del need
         return cls(
             names=Numbered(size) if names is None else names,
-            need_owner=_sorted(owner, by_owner),
-            need_required=_sorted(_of_each(need_required, len(owner), np.float64), by_owner),
-            need_complete=_sorted(_of_each(need_complete, len(owner), np.bool_), by_owner),
+            need_owner=owner,
+            need_required=required,
+            need_complete=complete,
             alternative_start=start,
             alternative_node=_sorted(node, by_need),
             alternative_weight=None if edge_weight is None else _sorted(np.asarray(edge_weight), by_need),
@@ -186,13 +187,23 @@ def _edges(edge_need: ArrayLike, edge_node: ArrayLike, *, needs: int) -> tuple[P
     return need, node
 
 
-def _order(keys: Places) -> NDArray[Any] | None:
+def _order(keys: Places) -> Places | None:
     """What sorts them, equal ones as they came; None where they are in order."""
-    return None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
+    return None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable").astype(np.int32)
 
 
-def _sorted(values: NDArray[Any], order: NDArray[Any] | None) -> NDArray[Any]:
-    return values if order is None else values[order]
+def _sorted(values: NDArray[Any], order: Places | None) -> NDArray[Any]:
+    """A single value that stands for all stays one."""
+    return values if order is None or values.strides == (0,) else values.take(order)
+
+
+def _by_owner(owner: Places, need: Places, order: Places | None) -> tuple[Places, Places]:
+    """The needs in this order, and the edges' needs by their new places."""
+    if order is None:
+        return owner, need
+    place = np.empty(len(owner), dtype=np.int32)
+    place[order] = np.arange(len(owner), dtype=np.int32)
+    return owner.take(order), place.take(need)
 
 
 def _of_each(values: ArrayLike, size: int, kind: Any) -> NDArray[Any]:

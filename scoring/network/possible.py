@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from weakref import ref
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,10 +28,18 @@ from scoring.network.surroundings import cutting
 class Listed:
     """The network with every need judged by what is listed, and when each of its nodes is founded."""
 
-    network: Network
+    of: ref[
+        Network
+    ]  # which may be what this is kept with: a circle would keep both until somebody looks for it
     unknown: Mask  # has needs that nobody listed
     sure: Places  # wave, with all unknown nodes down
     wave: Places  # wave, with nothing down
+
+    @property
+    def network(self) -> Network:
+        found = self.of()
+        assert found is not None  # who asks has the network
+        return found
 
 
 def possible_points(network: Network, of: ArrayLike | None = None) -> csr_array:
@@ -134,9 +143,7 @@ def sure_survivors(network: Network, lost: ArrayLike) -> Mask:
 
 
 def listed_of(network: Network) -> Listed:
-    whole = network
-    if not network.need_complete.all():
-        whole = replace(network, need_complete=np.broadcast_to(np.True_, network.needs))
+    whole = network if network.need_complete.all() else network.once(_complete)
     unknown = network.unmapped.copy()
     for part in chunks(network.needs):
         short = ~network.need_complete[part] & _is_short(network, part)
@@ -146,7 +153,11 @@ def listed_of(network: Network) -> Listed:
     else:  # all of them are, and in which wave nobody asks
         wave = np.zeros(len(network), dtype=np.int32)
     sure = founded_in(whole.once(shape_of), users_of(whole), unknown) if unknown.any() else wave
-    return Listed(whole, unknown, sure=sure, wave=wave)
+    return Listed(ref(whole), unknown, sure=sure, wave=wave)
+
+
+def _complete(network: Network) -> Network:
+    return replace(network, need_complete=np.broadcast_to(np.True_, network.needs))
 
 
 def gaps(network: Network) -> Places:

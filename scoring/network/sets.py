@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scoring.network.graph import Mask, Places
 
 EMPTY = 0  # the row that every collection starts with
-BLOCK = 3_000_000  # pairs to have at hand at once
+BLOCK = 2_000_000  # pairs to have at hand at once
 
 
 class Pace:
@@ -33,6 +33,10 @@ class Sets:
         self._places = np.zeros(4096, dtype=np.int32)
         self._ones = np.ones(4096, dtype=np.bool_)
         self.rows = 1
+        self.longest = 0  # row that there was at any time
+
+    def sizes(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        return self._starts[rows + 1] - self._starts[rows]
 
     @property
     def pairs(self) -> int:
@@ -41,18 +45,21 @@ class Sets:
     def matrix(self) -> csr_array:
         """rows x nodes, without a copy."""
         held = self.pairs
-        return _matrix(self._places[:held], self._starts[: self.rows + 1], self.nodes, ones=self._ones[:held])
+        return matrix_of(
+            self._places[:held], self._starts[: self.rows + 1], self.nodes, ones=self._ones[:held]
+        )
 
     def add(self, rows: csr_array) -> NDArray[np.int32]:
         """The numbers of the new rows."""
         first, held, count = self.rows, self.pairs, rows.shape[0]
         self._starts = _with_room(self._starts, first + count + 1)
         self._places = _with_room(self._places, held + rows.nnz)
-        if len(self._ones) < len(self._places):
-            self._ones = np.ones(len(self._places), dtype=np.bool_)
+        self._ones = _with_room(self._ones, held + rows.nnz)
         self._places[held : held + rows.nnz] = rows.indices
+        self._ones[held : held + rows.nnz] = True
         self._starts[first + 1 : first + count + 1] = rows.indptr[1:] + held
         self.rows += count
+        self.longest = max(self.longest, int(np.diff(rows.indptr).max(initial=0)))
         return np.arange(first, first + count, dtype=np.int32)
 
     def cut_back(self, rows: int) -> None:
@@ -62,12 +69,12 @@ class Sets:
 def _with_room(values: NDArray[Any], size: int) -> NDArray[Any]:
     if size <= len(values):
         return values
-    grown = np.empty(max(size, len(values) + len(values) // 2), dtype=values.dtype)
+    grown = np.empty(max(size, len(values) + len(values) // 4), dtype=values.dtype)
     grown[: len(values)] = values
     return grown
 
 
-def _matrix(places: Places, starts: Places, nodes: int, ones: Mask | None = None) -> csr_array:
+def matrix_of(places: Places, starts: Places, nodes: int, ones: Mask | None = None) -> csr_array:
     data = np.ones(len(places), dtype=np.bool_) if ones is None else ones
     return csr_array((data, places, starts), shape=(len(starts) - 1, nodes))
 
@@ -89,7 +96,7 @@ def with_more(sets: csr_array, row: NDArray[Any], place: Places) -> csr_array:
     old = np.ones(len(places), dtype=np.bool_)
     old[new] = False
     places[old] = sets.indices
-    return _in_order(_matrix(places, starts, sets.shape[1]))
+    return _in_order(matrix_of(places, starts, sets.shape[1]))
 
 
 def _in_order(sets: csr_array) -> csr_array:
@@ -104,4 +111,4 @@ def thresholded(weights: csr_array, slack: NDArray[np.float64]) -> csr_array:
     fails = weights.data > np.repeat(slack, np.diff(weights.indptr))
     kept = np.zeros(len(fails) + 1, dtype=np.int32)
     np.cumsum(fails, out=kept[1:])
-    return _matrix(weights.indices[fails], kept[weights.indptr], weights.shape[1])
+    return matrix_of(weights.indices[fails], kept[weights.indptr], weights.shape[1])

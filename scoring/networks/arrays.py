@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,24 +120,28 @@ class Mapped:
         """From the first ranked node to the end."""
         return self.ranked_from, len(self.codes)
 
-    @cached_property
+    @property
     def has_more(self) -> bool:
-        """Whether a point may be possible without being certain: where a loop holds something up, a need may
-        have alternatives that nobody listed, or one that is not mapped stands beside one that is."""
-        from scoring.network import could_be_any
-        from scoring.network.shape import shape_of
-
-        network = self.network
-        if not network.need_complete.all() or network.once(shape_of).cyclic.any():
-            return True
-        is_open = could_be_any(network)
-        sure = np.repeat(~is_open[network.need_owner], np.diff(network.alternative_start))
-        return bool((sure & is_open[network.alternative_node]).any())
+        """Whether a point may be possible without being certain."""
+        return self.network.once(may_have_more)
 
     @property
     def way_from(self) -> int:
         """The node of the first way of supply."""
         return int(self.shared["way_from"][0])
+
+
+def may_have_more(network: "Network") -> bool:
+    """Whether a point may be possible without being certain: where a loop holds something up, a need may have
+    alternatives that nobody listed, or one that is not mapped stands beside one that is."""
+    from scoring.network import could_be_any
+    from scoring.network.shape import shape_of
+
+    if not network.need_complete.all() or network.once(shape_of).cyclic.any():
+        return True
+    is_open = could_be_any(network)
+    sure = np.repeat(~is_open[network.need_owner], np.diff(network.alternative_start))
+    return bool((sure & is_open[network.alternative_node]).any())
 
 
 def mapped_of(version: NetworkVersion, kind: str, arrays: Arrays) -> Mapped:

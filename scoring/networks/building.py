@@ -82,13 +82,16 @@ def build(day: date) -> Built:
     connecting.sites(wiring, places, tables)
     connecting.materials(wiring, places, found, alike, tables["dependencies"])
     codes, unmapped = places.codes(), _unmapped(places, alike, tables, lines)
+    del lines
     way = alike.of + np.int32(places.start[NodeKind.SOURCE])
     listed, listed_gap = connecting.bought(places, parts, found.part, way)
     counting = found.is_usable
     usable, usable_gap = connecting.bought(places, parts, found.part[counting], way[counting])
+    del way, counting
+    paper, in_use = wiring.networks(codes, unmapped, listed, usable)
     return Built(
-        paper=wiring.network(codes, unmapped, listed),
-        usable=wiring.network(codes, unmapped, usable),
+        paper=paper,
+        usable=in_use,
         codes=codes,
         places=places,
         parts=parts,

@@ -4,7 +4,6 @@ A source's points are those of its way of supply, and the same in both networks:
 which sources a part may count on.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from scoring.digests import digest
 from scoring.facts.sources import places_of
 from scoring.networks import chances, runs
 from scoring.networks.arrays import Mapped
+from scoring.networks.cuttings import Cut, cut, of_both
 from scoring.networks.runs import Runs
 from scoring.wire import Column, number
 
@@ -53,9 +53,10 @@ def point(paper: Mapped, usable: Mapped, *, first: int, last: int) -> dict[str, 
     parts = np.arange(within.start, within.stop)[paper.shared["is_bought"][within]]
     sources = _sources_of(paper, within)
     ways = np.unique(paper.shared["source_way"][sources])
-    of_ways, more_of_ways = _certain_and_more(paper, paper.way_from + ways)
+    on_paper = cut(paper, parts, paper.way_from + ways)
+    of_ways, more_of_ways = on_paper.certain_and_more(paper.way_from + ways)
     upstream = _upstream(paper, parts, ways, of_ways + more_of_ways)
-    moved = _store_points(paper, usable, parts, upstream, first=first, last=last)
+    moved = _store_points(on_paper, usable, parts, upstream, first=first, last=last)
     moved |= _store_shared(paper, sources, ways, of_ways, of_ways + more_of_ways, first=first, last=last)
     return moved
 
@@ -64,71 +65,6 @@ def _sources_of(mapped: Mapped, within: slice) -> Ints:
     """Sources of these parts; they rise by part."""
     start, stop = np.searchsorted(mapped.shared["source_part"], [within.start, within.stop])
     return np.arange(start, stop)
-
-
-def _certain_and_more(mapped: Mapped, of: Ints) -> tuple[Any, Any]:
-    """A row of ranked nodes for each node of `of`, which rise: 1 where its loss stops it; and where it only may."""
-    from scipy.sparse import csr_array
-
-    from scoring.network import blocks_of, may_differ, possible_blocks_of
-
-    certain = _rows(mapped, blocks_of(mapped.network, of, among=mapped.ranked))
-    if not mapped.has_more:
-        return certain, certain - certain
-    differ = mapped.network.once(may_differ)[of]
-    more = (
-        _rows(mapped, possible_blocks_of(mapped.network, of[differ], among=mapped.ranked)) - certain[differ]
-    )
-    more.eliminate_zeros()
-    start = np.zeros(len(of) + 1, dtype=more.indptr.dtype)
-    start[1:][differ] = np.diff(more.indptr)
-    return certain, csr_array((more.data, more.indices, np.cumsum(start)), shape=certain.shape)
-
-
-def _of_usable(paper: Mapped, usable: Mapped, parts: Ints, on_paper: tuple[Any, Any]) -> tuple[Any, Any]:
-    """As `_certain_and_more` of the usable network: for most parts what it is on paper."""
-    from scipy.sparse import vstack
-
-    differ = np.flatnonzero(_counts_otherwise(paper, usable, parts))
-    if not len(differ):
-        return on_paper
-    take = np.arange(len(parts))
-    take[differ] = len(parts) + np.arange(len(differ))
-    certain, more = (
-        vstack([rows, its], format="csr")[take]
-        for rows, its in zip(on_paper, _certain_and_more(usable, parts[differ]), strict=True)
-    )
-    return certain, more
-
-
-def _counts_otherwise(paper: Mapped, usable: Mapped, parts: Ints) -> NDArray[np.bool_]:
-    """Whether a part may need something else in the other network: it lists fewer alternatives, of which
-    usable ones are always some, or it stands on other parts. Ways of supply are the same in both."""
-    differ, counts = np.zeros(len(parts), dtype=bool), []
-    ways = paper.way_from + np.array([0, len(paper.shared["way_tier"])])
-    for mapped in (paper, usable):
-        network = mapped.network
-        first, end = (np.searchsorted(network.need_owner, parts + more) for more in (0, 1))
-        start = network.alternative_start
-        counts.append([end - first, start[end] - start[first]])
-        low, high = (start[first[0]], start[end[-1]]) if len(parts) else (0, 0)
-        node = network.alternative_node[low:high]
-        upto = np.concatenate([[0], np.cumsum((node < ways[0]) | (node >= ways[1]))])
-        differ |= upto[start[end] - low] > upto[start[first] - low]
-    return differ | (np.array(counts[0]) != np.array(counts[1])).any(axis=0)
-
-
-def _rows(mapped: Mapped, blocks: Iterable[tuple[Ints, Any]]) -> Any:
-    """The columns of ranked nodes, in the rising order of the rows' nodes."""
-    from scipy.sparse import csr_array, vstack
-
-    first, last = mapped.ranked
-    asked, found = [], [csr_array((0, last - first), dtype=np.int8)]
-    for nodes, block in blocks:
-        asked.append(nodes)
-        found.append(block[:, first:])
-    order = np.argsort(np.concatenate(asked)) if asked else slice(None)
-    return vstack(found, format="csr")[order]
 
 
 def _as_codes(mapped: Mapped, matrix: Any) -> Points:
@@ -157,21 +93,18 @@ def _upstream(mapped: Mapped, parts: Ints, ways: Ints, of_ways: Any) -> NDArray[
 
 
 def _store_points(
-    paper: Mapped, usable: Mapped, parts: Ints, upstream: NDArray[np.float64], *, first: int, last: int
+    paper: Cut, usable: Mapped, parts: Ints, upstream: NDArray[np.float64], *, first: int, last: int
 ) -> dict[str, Any]:
-    from scoring.network import could_be_any
-
-    shared, count, lists = paper.shared, len(parts), []
+    shared, count, lists = usable.shared, len(parts), []
     columns = [Column("part_id", "int8", shared["part_id"][parts])]
-    on_paper = _certain_and_more(paper, parts)
-    found = on_paper, _of_usable(paper, usable, parts, on_paper)
-    for mapped, (certain, more) in zip((paper, usable), found, strict=True):
+    found = of_both(paper, usable, parts)
+    for mapped, ((certain, more), is_open) in zip((paper.mapped, usable), found, strict=True):
         lists += [
             _as_codes(mapped, certain).run(str(mapped.kind)),
             _as_codes(mapped, more).run(f"{mapped.kind}_possible"),
         ]
         columns += [
-            Column(f"{mapped.kind}_open", "bool", could_be_any(mapped.network)[parts]),
+            Column(f"{mapped.kind}_open", "bool", is_open),
             Column(f"{mapped.kind}_gap", "bool", shared[f"{mapped.kind}_gap"][parts]),
         ]
     columns.append(number("upstream_chance", "float8", upstream))

@@ -1,6 +1,7 @@
 """What stops with each node alone: parts, products, money; each once, however many ways lead to it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,21 +45,31 @@ def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
         uncertain,
     )
     ranked = len(mapped.codes) - first
-    sums, cover = np.zeros((ranked, len(weights))), np.full(ranked, np.inf)
+    sums, cover = np.zeros((ranked, len(weights))), np.full(ranked, np.inf, np.float32)
     counts = np.flatnonzero(bought | shared["is_product"] | (shared["worth"] > 0) | shared["is_unpriced"])
     carrier = carriers(mapped.network, counts, among=mapped.ranked)
     some = [place for place, one in enumerate(weights) if one.any()]
     asked, of_each = _gathered(carrier, [weights[place][counts] for place in some])
     soonest = np.full(len(mapped.codes), np.inf, dtype=np.float32)
     np.minimum.at(soonest, carrier, np.where(bought[counts], shared["cover_days"][counts], np.inf))
+    uncertain = np.flatnonzero(uncertain).astype(np.int32)
+    del weights, counts, carrier  # what follows takes the most room
     for nodes, block in blocks_of(mapped.network, asked, among=mapped.ranked):
-        points = block[:, first:]
+        points = _of_ranked(block, first)
         sums[:, some] += points.T @ of_each[np.searchsorted(asked, nodes)]
         np.minimum.at(cover, points.indices, np.repeat(soonest[nodes], np.diff(points.indptr)))
     possible = np.zeros(ranked, dtype=np.int64)
-    if uncertain.any():
-        possible = _counted(mapped, np.flatnonzero(uncertain)) - np.rint(sums[:, -1]).astype(np.int64)
-    return Weighed(sums[:, : len(SUMS)], cover, possible)
+    if len(uncertain):
+        possible = _counted(mapped, uncertain) - np.rint(sums[:, -1]).astype(np.int64)
+    return Weighed(sums[:, : len(SUMS)], cover.astype(np.float64), possible)
+
+
+def _of_ranked(block: Any, first: int) -> Any:
+    """The columns from the first ranked node on, of a block that has no others; without a copy of its rows."""
+    from scipy.sparse import csr_array
+
+    shape = (block.shape[0], block.shape[1] - first)
+    return csr_array((block.data, block.indices - np.int32(first), block.indptr), shape=shape)
 
 
 def _gathered(carrier: NDArray[np.int32], weights: list[NDArray]) -> tuple[NDArray[np.int32], Floats]:

@@ -1,6 +1,6 @@
 """Where the nodes of a network stand, and what each needs, gathered until the network is made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,39 +90,67 @@ class Wiring:
         self.edge_weight.append(weight)
         self.needs += len(owner)
 
-    def network(self, codes: NDArray[np.int64], unmapped: NDArray[np.bool_], *more: "Wiring") -> "Network":
-        """With what stands in `more`."""
+    def networks(
+        self, codes: NDArray[np.int64], unmapped: NDArray[np.bool_], *variants: "Wiring"
+    ) -> Iterator["Network"]:
+        """This with each of the variants, one after the other. What is gathered here goes with the last."""
+        for place, variant in enumerate(variants):
+            held = self if place == len(variants) - 1 else replace(self, **_lists_of(self))
+            yield held._taken_with(variant, codes, unmapped)
+
+    def _taken_with(self, more: "Wiring", codes: NDArray[np.int64], unmapped: NDArray[np.bool_]) -> "Network":
+        """Takes the blocks of both out as it goes, so that none of them is in memory twice."""
         from scoring.network import Network
 
-        whole = Wiring()
-        for one in (self, *more):
-            whole.owner += one.owner
-            whole.required += one.required
-            whole.complete += one.complete
-            whole.edge_need += [need + np.int32(whole.needs) for need in one.edge_need]
-            whole.edge_node += one.edge_node
-            whole.edge_weight += one.edge_weight
-            whole.needs += one.needs
-        all_weigh_one = all(len(weight) == 0 or (weight == 1).all() for weight in whole.edge_weight)
-        network = Network.from_edges(
+        for need in more.edge_need:
+            need += np.int32(self.needs)
+        weighs_one = _are_all(self.edge_weight, more.edge_weight, one=1)
+        weights = None if weighs_one else np.concatenate(self.edge_weight + more.edge_weight)
+        return Network.from_edges(
             codes,
-            need_owner=_joined(whole.owner),
-            need_required=_joined(whole.required),
-            need_complete=_joined(whole.complete).astype(bool),
-            edge_need=_joined(whole.edge_need),
-            edge_node=_joined(whole.edge_node),
-            edge_weight=None if all_weigh_one else np.concatenate(whole.edge_weight),
+            need_required=_of_all(self.required, more.required, one=1.0),
+            need_complete=_of_all(self.complete, more.complete, one=True),
+            need_owner=_taken(self.owner, more.owner),
+            edge_need=_taken(self.edge_need, more.edge_need),
+            edge_node=_taken(self.edge_node, more.edge_node),
+            edge_weight=weights,
             unmapped=unmapped,
         )
-        if (network.need_required == 1).all():  # then one number will do
-            network = replace(network, need_required=np.broadcast_to(1.0, network.needs))
-        if network.need_complete.all():
-            network = replace(network, need_complete=np.broadcast_to(np.True_, network.needs))
-        return network
 
 
-def _joined(blocks: list[Any]) -> NDArray[Any]:
-    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int32)
+def _lists_of(wiring: Wiring) -> dict[str, list[Any]]:
+    return {
+        name: list(getattr(wiring, name))
+        for name in ("owner", "required", "complete", "edge_need", "edge_node", "edge_weight")
+    }
+
+
+def _taken(*lists: list[Ints]) -> NDArray[np.int32]:
+    """The blocks laid end to end; the lists are empty afterwards."""
+    joined = np.empty(sum(len(block) for blocks in lists for block in blocks), dtype=np.int32)
+    first = 0
+    for blocks in lists:
+        while blocks:
+            block = blocks.pop(0)
+            joined[first : first + len(block)] = block
+            first += len(block)
+    return joined
+
+
+def _are_all(*lists: list[Any], one: Any) -> bool:
+    return all(
+        block[0] == one if block.strides == (0,) else bool((block == one).all())
+        for blocks in lists
+        for block in blocks
+        if len(block)
+    )
+
+
+def _of_all(*lists: list[Any], one: Any) -> Any:
+    """A value each; where all are `one`, that alone, which takes no room."""
+    if _are_all(*lists, one=one):
+        return one
+    return np.concatenate([block for blocks in lists for block in blocks])
 
 
 def spread(starts: Ints, counts: Ints) -> tuple[Ints, Ints]:

@@ -6,6 +6,7 @@ the points of the parts, range by range; close.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -67,7 +68,9 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
 def _rank(paper: Mapped, usable: Mapped, kind: str, *, day: date) -> dict[str, int]:
     if kind == alone.KIND:
         return ranking.measure(alone.primaries_alone(paper))
-    return ranking.rank(usable if kind == NetworkKind.USABLE else paper, day=day)
+    chosen = usable if kind == NetworkKind.USABLE else paper
+    # What is made of the whole network for this goes with it: ranges of parts are cut out.
+    return ranking.rank(replace(chosen, network=replace(chosen.network)), day=day)
 
 
 def build(job: Job, *, day: date) -> dict[str, Any]:
