@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from scoring.views.answers import answer_effect, answer_judge, answer_read, answers
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
 from scoring.views.decisions import decision_end, part_decide
@@ -75,6 +76,10 @@ urlpatterns = [
     path("change-notices/<int:pk>/", change_notice, name="change_notice"),
     path("change-notices/<int:pk>/accept/", change_notice_accept, name="change_notice_accept"),
     path("change-notices/<int:pk>/reverse/", change_notice_reverse, name="change_notice_reverse"),
+    path("answers/", answers, name="answers"),
+    path("answers/<int:pk>/", answer_read, name="answer_read"),
+    path("answers/<int:pk>/effect/", answer_effect, name="answer_effect"),
+    path("answers/<int:pk>/judge/", answer_judge, name="answer_judge"),
     path("network/", network, name="network"),
     path("network.csv", network_csv, name="network_csv"),
     path("network/<int:pk>/", network_node, name="network_node"),

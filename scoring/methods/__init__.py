@@ -2,6 +2,7 @@
 beside what this code computes for them, at the moment somebody asks."""
 
 from scoring.methods.axes import POWER_MEAN, STABILITY
+from scoring.methods.believed import BELIEVED
 from scoring.methods.cards import Card, Example
 from scoring.methods.companies import ALTMAN
 from scoring.methods.losses import DAILY_LOSS
@@ -24,6 +25,7 @@ CARDS = (
     ACCEPTANCE_SAMPLING,
     READINESS,
     SINGLE_POINTS,
+    BELIEVED,
 )
 
 # The card behind a driver's value, where there is one.

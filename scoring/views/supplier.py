@@ -20,6 +20,7 @@ from scoring import (
     supplied,
     suppliercard,
     suppliersecond,
+    tiertwo,
     yardstick,
 )
 from scoring.evidence.numbers import of as numbers_of
@@ -34,7 +35,7 @@ LAPSES = 8
 @require_safe
 @needs("scoring.view_scores")
 def supplier(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twenty-five queries, sign-in included, however much it sells."""
+    """Thirty queries, sign-in included, however much it sells."""
     one = get_object_or_404(Supplier.objects.visible_to(request.user).select_related("parent"), pk=pk)
     standing = (
         SupplierStanding.objects.visible_to(request.user).select_related("worst_part").filter(pk=pk).first()
@@ -67,6 +68,7 @@ def supplier(request: HttpRequest, pk: int) -> HttpResponse:
         "children": children[:CHILDREN],
         "more_children": len(children) > CHILDREN,
     }
+    context |= tiertwo.of_supplier(pk, user=user, day=today)
     context |= _delivered(pk, day=today) | _supplied(request, pk, own_sites, day=today)
     return render(request, "scoring/supplier.html", context)
 
