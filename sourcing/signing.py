@@ -98,10 +98,12 @@ def sign(
         if review.state != ReviewState.OPEN:
             raise Overtaken(review)
         if review.part_id is None:
-            raise ValidationError(_("The review of a policy is signed as a whole."))
+            raise ValidationError({"review": _("The review of a policy is signed as a whole.")})
         position = Position.objects.select_for_update().in_scope().filter(pk=review.part_id).first()
         if position is None:
-            raise ValidationError(_("This part is out of scope by now: there is nothing to sign."))
+            raise ValidationError(
+                {"review": _("This part is out of scope by now: there is nothing to sign.")}
+            )
         if position.assessment_id != assessment:
             raise Moved
         signed = set(axes) | signed_axes(review, position)
@@ -124,7 +126,9 @@ def sign_together(chosen: ReviewQuerySet, *, by: User, sentence: str, now: datet
     with transaction.atomic():
         wanted = list(unchanged(chosen).values_list("pk", "part_id")[: MOST_TOGETHER + 1])
         if len(wanted) > MOST_TOGETHER:
-            raise ValidationError(_("At most %d reviews are signed together: choose fewer.") % MOST_TOGETHER)
+            raise ValidationError(
+                {"review": _("At most %d reviews are signed together: choose fewer.") % MOST_TOGETHER}
+            )
         if not wanted:
             return 0
         parts = Parts.listed(part for _review, part in wanted)
@@ -150,10 +154,14 @@ def sign_policy(review: Review, *, by: User, sentence: str, now: datetime, day: 
         if review.state != ReviewState.OPEN:
             raise Overtaken(review)
         if review.policy_id is None:
-            raise ValidationError(_("This is the review of a part."))
+            raise ValidationError({"review": _("This is the review of a part.")})
         if Watch.objects.exclude(policy=review.policy_id).filter(_in_scope()).exists():
             raise ValidationError(
-                _("Not every part is judged by this policy yet; sign once the night's work is done.")
+                {
+                    "review": _(
+                        "Not every part is judged by this policy yet; sign once the night's work is done."
+                    )
+                }
             )
         moved = list(moved_by_policy().order_by("part").values_list("part_id", flat=True))
         rows = [(review.pk, part) for part in moved]

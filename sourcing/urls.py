@@ -6,6 +6,9 @@ from sourcing import health
 from sourcing.api.views import nowhere
 from sourcing.gallery import gallery
 from sourcing.views import today
+from sourcing.views.review import part_signed, review
+from sourcing.views.reviews import reviews, reviews_csv
+from sourcing.views.rounds import round_close, round_open
 from sourcing.views.tasks import task, task_verb, tasks
 from sourcing.views.warmorders import warm_orders, warm_orders_csv, warm_orders_plan
 
@@ -31,6 +34,12 @@ urlpatterns = [
     path("away/<int:pk>/end/", today.away_end, name="away_end"),
     path("away/calendar/", today.calendar_link, name="calendar_link"),
     path("calendar/<str:secret>.ics", today.calendar, name="calendar"),
+    path("reviews/", reviews, name="reviews"),
+    path("reviews.csv", reviews_csv, name="reviews_csv"),
+    path("reviews/<int:pk>/", review, name="review"),
+    path("parts/<int:pk>/signed/", part_signed, name="part_signed"),
+    path("rounds/open/", round_open, name="round_open"),
+    path("rounds/<int:pk>/close/", round_close, name="round_close"),
     path("warm-orders/", warm_orders, name="warm_orders"),
     path("warm-orders.csv", warm_orders_csv, name="warm_orders_csv"),
     path("warm-orders/plan/", warm_orders_plan, name="warm_orders_plan"),

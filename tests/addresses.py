@@ -107,6 +107,8 @@ PAGES = {
     "job_cancel": ("post", ADMIN),
     "gallery": ("get", PEOPLE),
     "warm_orders_plan": ("post", SCORERS),
+    "round_open": ("get", {"manager", "admin"}),
+    "round_close": ("post", {"manager", "admin"}),
     **dict.fromkeys(("today", "tasks", "task", "reminders", "away"), ("get", PEOPLE)),
     "task_verb": ("post", SCORERS),
     "away_end": ("post", set()),  # somebody else's: refused to everyone
@@ -116,7 +118,7 @@ PAGES = {
 for _name in (
     "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
     "network", "network_csv", "network_node", "find", "warm_orders", "warm_orders_csv",
-    "products", "lapses", "lapses_csv",
+    "products", "lapses", "lapses_csv", "reviews", "reviews_csv", "review", "part_signed",
     "network_node_drawing", "network_node_drawing_figure", "part_drawing", "part_drawing_figure",
 ):  # fmt: skip
     PAGES[_name] = ("get", PEOPLE)
@@ -156,7 +158,7 @@ READ_ONLY = {
     "source-plans",
     "policies",
 }
-READ_ONLY |= {"warm-orders", "warm-sources"}
+READ_ONLY |= {"warm-orders", "warm-sources", "reviews"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))
     API[f"api_{_name}_sync"] = ("post", LOADERS)

@@ -68,6 +68,7 @@ def world(db, settings, tmp_path):
         "letter": _letter(),
         "task": _task(one, day=day),
         "away": _absence(of=other, day=day),
+        **_reviews(one, by=other, now=now, day=day),
         "part": one.pk,
         "allocation": _allocation(by=other, now=now),
         "policy": PolicyVersion.objects.in_force().pk,
@@ -98,6 +99,15 @@ def _absence(*, of, day):
 
     stand_in = User.objects.exclude(pk=of.pk).first() or person("manager")
     return Absence.objects.create(user=of, stand_in=stand_in, from_on=day, until_on=day).pk
+
+
+def _reviews(part, *, by, now, day):
+    from sourcing.models import Review, Round
+
+    told = {"name": "annual", "owner": by, "starts_on": day, "ends_on": day}
+    made = Round.objects.create(**told, opened_by=by, opened_at=now)
+    review = Review.objects.create(part=part, reason="round", opened_on=day, due_on=day, round=made)
+    return {"review": review.pk, "round": made.pk}
 
 
 def _letter():
@@ -190,14 +200,14 @@ def _first_id(resource):
         SinglePoint,
         SourcePlan,
     )
-    from sourcing.models import WarmOrder, WarmSource
+    from sourcing.models import Review, WarmOrder, WarmSource
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     judged |= {"single-points": SinglePoint, "readiness": Readiness}
     judged |= {"decisions": Decision, "can-buy-overrides": BuyingOverride, "source-plans": SourcePlan}
     judged |= {"policies": PolicyVersion}
-    judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource}
+    judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource, "reviews": Review}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
 

@@ -215,6 +215,13 @@ def of_positions() -> Iterable[Field]:
         nullable=True,
     )
     yield Field(
+        "next_review_on",
+        "next_review_on",
+        "date",
+        _("when it is reviewed next; null: not in a sample that is known yet"),
+        nullable=True,
+    )
+    yield Field(
         "being_built_until",
         "being_built_until",
         "date",

@@ -18,13 +18,20 @@ def person(role: str = "analyst", name: str = "") -> User:
     return User.objects.create_user(f"{name or role}@holdfast.example", role=role, name=name.title())
 
 
-def add(number: str, stands: tuple[float, float] = HIGH, *, loss: float = 1000.0, **fields) -> Part:
-    """A part with a primary source, not scored yet."""
+def add(
+    number: str,
+    stands: tuple[float, float] = HIGH,
+    *,
+    loss: float | None = 1000.0,
+    on: date = START,
+    **fields,
+) -> Part:
+    """A part with a primary source, scored."""
     supplier, _new = Supplier.objects.get_or_create(code="ACME", defaults={"name": "Acme"})
     site, _new = Site.objects.get_or_create(code="A1", supplier=supplier, defaults={"country": "DE"})
     part = Part.objects.create(number=number, annual_demand=1000, **fields)
     source = Source.objects.create(part=part, supplier=supplier, site=site, role="primary")
-    score(part, stands, on=START, loss=loss, primary=source)
+    score(part, stands, on=on, loss=loss, primary=source)
     return part
 
 
