@@ -68,14 +68,16 @@ def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handl
 Regular = Callable[[date, datetime], Mapping[str, Any] | None]
 
 
-def works_daily(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Regular], Any]:
+def works_daily(
+    kind: str, *, lease: timedelta = jobs.LEASE, waits: Callable[[], bool] = lambda: False
+) -> Callable[[Regular], Any]:
     """Decorator: the function is done once for each day, as a job of its own; called with the day and the time.
 
     The task `kind`_due, which beat rings as often as it likes, opens the day's job unless somebody has; the task
     `kind` does it, in one transaction of a few seconds, as `works_chunks` says. What it returns stands in the job's
-    result; where that says `more`, another chunk goes on.
+    result; where that says `more`, another chunk goes on. While `waits` says so the day's job is not opened yet.
     """
-    return _works_regularly(kind, lambda: timezone.localdate().isoformat(), lease)
+    return _works_regularly(kind, lambda: timezone.localdate().isoformat(), lease, waits)
 
 
 def works_hourly(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Regular], Any]:
@@ -83,10 +85,14 @@ def works_hourly(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Regul
     return _works_regularly(kind, lambda: timezone.now().astimezone(UTC).isoformat()[:13], lease)
 
 
-def _works_regularly(kind: str, due: Callable[[], str], lease: timedelta) -> Callable[[Regular], Any]:
+def _works_regularly(
+    kind: str, due: Callable[[], str], lease: timedelta, waits: Callable[[], bool] = lambda: False
+) -> Callable[[Regular], Any]:
     def decorate(work: Regular) -> Any:
         @shared_task(name=f"{kind}_due")
         def open_due() -> None:
+            if waits():
+                return
             argument = {"day": timezone.localdate().isoformat()}
             jobs.open_due(kind, due=due(), argument=argument)
 

@@ -214,6 +214,8 @@ CELERY_BEAT_SCHEDULE = {
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour="1-23", minute=30)},
     # After the night's scores; the hours after it make up for a night that was missed.
     "open-reviews": {"task": "sourcing.open_reviews_due", "schedule": crontab(hour="2-23", minute=45)},
+    # Before people come to work; once the reviews of the day are open.
+    "daily-round": {"task": "sourcing.programme_due", "schedule": crontab(hour="5-23", minute="10,40")},
     "plan-warm-orders": {
         "task": "sourcing.plan_warm_orders_nightly",
         "schedule": crontab(hour="3-23", minute=35),

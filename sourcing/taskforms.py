@@ -65,3 +65,12 @@ class Away(forms.ModelForm):
         if until < self.today:
             raise forms.ValidationError(_("These days are over."))
         return until
+
+    def clean(self) -> dict[str, Any]:
+        """The database has the last word; this one has a sentence."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = given.get("from_on"), given.get("until_on")
+        mine = Absence.objects.filter(user=self.instance.user)
+        if first and last and mine.filter(from_on__lte=last, until_on__gte=first).exists():
+            self.add_error(None, _("There is an absence in these days already."))
+        return given

@@ -1,12 +1,15 @@
-"""What workers do for decisions: the plan of warm orders, the reviews of a day."""
+"""What workers do for decisions: the plan of warm orders, the reviews of a day, its tasks and reminders."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import Chunk
-from accounts.tasks import works_chunks
+from accounts.tasks import works_chunks, works_daily
 from scoring import rescoring
-from sourcing import reviews, warmplanning
+from sourcing import programme, reviews, warmplanning
 
 
 @works_chunks(warmplanning.KIND)
@@ -31,3 +34,9 @@ def open_reviews_due() -> None:
     day = timezone.localdate()
     if not rescoring.is_at_work(day=day):
         reviews.open_daily(day=day)
+
+
+@works_daily(programme.KIND, waits=programme.is_early)
+def daily_round(day: date, now: datetime) -> Mapping[str, int]:
+    """What is about to lapse becomes a task; who it is about is told."""
+    return programme.round_of(day, since=programme.last_before(day), now=now)

@@ -15,12 +15,27 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
+from accounts.models import Job, Status
+from scoring import rescoring
 from scoring.models import PolicyVersion
 from scoring.policy_programme import of as programme_of
+from sourcing import reviews
 from sourcing.programme import digesting, ending, opening, owning, reminding
 
 KIND = "sourcing.programme"  # the regular job
 LOCK = 0x707A5  # advisory: one round at a time
+
+
+def is_early() -> bool:
+    """Whether the night's scores, or the reviews that follow from them, are still being worked out."""
+    return Job.objects.live().filter(kind__in=[rescoring.KIND, reviews.KIND]).exists()
+
+
+def last_before(day: date) -> date | None:
+    """The day of the last round that was done."""
+    done = Job.objects.filter(kind=KIND, status=Status.DONE, due__lt=day.isoformat()).order_by("-due")
+    last = done.values_list("due", flat=True).first()
+    return date.fromisoformat(last) if last else None
 
 
 def round_of(day: date, *, since: date | None = None, now: datetime) -> Mapping[str, int]:

@@ -151,7 +151,7 @@ def _forms(told: Any, *, chosen: str = "") -> dict[str, Any]:
 
 def _context(request: HttpRequest, one: Task, *, forms_: Any = None, chosen: str = "") -> dict[str, Any]:
     day = timezone.localdate()
-    may = request.user.has_perm(byhand.PERMISSION) and one.state == Task.State.OPEN
+    may = request.user.has_perm(byhand.PERMISSION) and (chosen or one.state == Task.State.OPEN)
     given = forms_ or _forms(None)
     verbs = [
         {"name": "snooze", "words": _("Snooze"), "form": given["snooze"]},

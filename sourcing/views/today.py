@@ -80,16 +80,17 @@ def reminders(request: HttpRequest) -> HttpResponse:
 @_view
 def away(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
-    form = Away(request.POST or None, user=request.user, today=day)
+    user: Any = request.user
+    form = Away(request.POST or None, user=user, today=day)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Noted. %s gets your reminders in these days.") % form.instance.stand_in)
         return redirect("away")
-    absences = Absence.objects.visible_to(request.user).filter(user=request.user).not_over(day)
+    absences = Absence.objects.visible_to(user).filter(user=user).not_over(day)
     context = {
         "form": form,
         "absences": absences.select_related("stand_in"),
-        "link": CalendarLink.objects.visible_to(request.user).filter(user=request.user).first(),
+        "link": CalendarLink.objects.visible_to(user).filter(user=user).first(),
         "today": day,
         "crumbs": [{"label": _("Today"), "href": reverse("today")}],
     }

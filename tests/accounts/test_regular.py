@@ -72,6 +72,24 @@ def test_work_that_is_not_done_goes_on_in_another_chunk_for_the_same_day(at):
     assert (job.status, job.done, job.result) == (Status.DONE, 3, {"days": 3})
 
 
+BUSY = [True]
+
+
+@works_daily("tests.patient", waits=lambda: BUSY[0])
+def patient(day, now):
+    return None
+
+
+@pytest.mark.django_db
+def test_what_waits_for_other_work_is_opened_by_a_later_ring(at):
+    at(2027, 3, 1, 5)
+    ring("tests.patient_due")
+    assert not Job.objects.exists()
+    BUSY[0] = False
+    ring("tests.patient_due")
+    assert Job.objects.get().due == "2027-03-01"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_schedulers_at_the_same_moment_open_one(at):
     at(2027, 3, 1)

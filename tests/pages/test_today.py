@@ -86,7 +86,7 @@ def test_today_takes_a_fixed_number_of_queries(client, buyer, acme, django_asser
         client.get(reverse("today"))
     with django_assert_max_num_queries(5):
         client.get(reverse("tasks"))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(reverse("task", args=[Task.objects.first().pk]))
     with django_assert_max_num_queries(4):
         client.get(reverse("reminders"))
