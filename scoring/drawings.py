@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from scoring import drawingsvg, drawingwords, networks
-from scoring.drawingwords import STATES, STYLES
+from scoring.drawingwords import STATES, STYLES, Said
 from scoring.models import NetworkKind
 from scoring.networks import neighbourhood, nodes
 from scoring.networks.drawing import FOLDED, MOST, OPEN_AT_ONCE, SMALL, Drawing, drawing
@@ -117,10 +117,9 @@ def drawn(asked: Asked) -> Drawn | None:
     return Drawn(asked, found, ends, chosen)
 
 
-def figure(one: Drawn) -> dict[str, Any]:
-    """What the canvas is drawn from. Lists have a value a box, or a line. One query."""
+def figure(one: Drawn, said: Said) -> dict[str, Any]:
+    """What the canvas is drawn from. Lists have a value a box, or a line. `said` of the whole."""
     found = one.whole
-    said = drawingwords.said(found)
     width, height = found.layout.size
     return {
         "width": width,

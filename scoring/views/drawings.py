@@ -64,7 +64,11 @@ def _figure(request: HttpRequest, asked: Asked) -> JsonResponse:
     one = drawings.drawn(asked)
     if one is None:
         return JsonResponse(drawings.nothing(asked))
-    return JsonResponse(drawings.ways(one) if request.GET.get("only") == "ways" else drawings.figure(one))
+    return JsonResponse(
+        drawings.ways(one)
+        if request.GET.get("only") == "ways"
+        else drawings.figure(one, drawingwords.said(one.whole))
+    )
 
 
 def _page(request: HttpRequest, asked: Asked, crumbs: list[dict[str, str]]) -> HttpResponse:
@@ -91,15 +95,16 @@ def _drawn(one: Drawn, *, is_listed: bool) -> dict[str, Any]:
     is_small = one.small is whole
     said = drawingwords.said(one.small)
     svg = drawingsvg.svg(one.small, said, lit=one.lit_in(one.small), name="small" if is_small else "paper")
+    of_whole = said if is_small else drawingwords.said(whole)
     found = {
         "svg": svg,
         "is_small": is_small,
         "boxes": len(whole),
         "is_folded": whole.is_folded,
         "listed": asked.query(**{"as": "list"}),
+        "figure": drawings.figure(one, of_whole),
     }
     if is_small or is_listed:
-        of_whole = said if is_small else drawingwords.said(whole)
         found["tiers"] = drawinglist.tiers(of_whole, asked)
     return found
 
@@ -114,7 +119,7 @@ def _around(asked: Asked, label: Label) -> dict[str, Any]:
         "heading": heading % called,
         "kind": label.kind.label,
         "icon": networklist.ICONS[label.kind],
-        "figure": _figure_of(asked) + asked.query().removesuffix("?"),
+        "address": _figure_of(asked) + asked.query().removesuffix("?"),
         "ways": [(words, asked.query(way=way, point="", open=[]), way == asked.way) for way, words in ways],
         "networks": [
             (str(one.label).capitalize(), asked.query(network=one.value, open=[]), one == asked.network)

@@ -212,6 +212,7 @@
     };
 
     const paint = (view, lit, chosen) => {
+      if (!view.width || !view.height) return true; // it is not shown
       const width = Math.round(view.width * ratio()), height = Math.round(view.height * ratio());
       if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
       if (tilesFor.scale !== view.scale || tilesFor.lit !== lit || tilesFor.ratio !== ratio()) {

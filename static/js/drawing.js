@@ -11,7 +11,7 @@
   const READS = 0.7, LARGEST = 3, STEP = 1.35;
 
   const view = { x: 0, y: 0, scale: 1, width: 0, height: 0 };
-  let figure = null, isEnd = null, painter = null, lit = null, chosen = -1, waiting = false;
+  let figure, isEnd, painter, lit = null, chosen = -1, waiting = false;
 
   // The SVG has edges of its own; the canvas begins at its first box, with room for the heads above it.
   const size = svg && { width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
@@ -20,7 +20,7 @@
   const paint = () => {
     waiting = false;
     if (svg) svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width / view.scale} ${view.height / view.scale}`);
-    else if (painter && !painter.paint(view, lit, chosen)) soon();
+    else if (!painter.paint(view, lit, chosen)) soon();
   };
   const soon = () => {
     if (waiting) return;
@@ -198,7 +198,7 @@
   const lift = (event) => {
     const was = down.get(event.pointerId);
     down.delete(event.pointerId);
-    if (!was || event.type !== "pointerup" || moved > 5 || !figure) return;
+    if (!was || event.type !== "pointerup" || moved > 5) return;
     const box = boxAt(was.x, was.y);
     if (box >= 0) show(box);
   };
@@ -224,13 +224,13 @@
     if (button) VERBS[button.dataset.view]();
     const point = event.target.closest("[data-point], [data-clear]");
     // In a folded drawing the link is followed: its ways are taken out of their groups.
-    if (!point || !figure || figure.is_folded || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!point || figure.is_folded || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     light(point.dataset.point ?? "");
   });
 
   new ResizeObserver(() => {
-    if ((!svg && !figure) || (viewer.clientWidth === view.width && viewer.clientHeight === view.height)) return;
+    if (viewer.clientWidth === view.width && viewer.clientHeight === view.height) return;
     const wasWhole = view.scale === fitting();
     resize();
     if (wasWhole) fit();
@@ -243,28 +243,17 @@
   addEventListener("beforeprint", () => svg?.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`));
   addEventListener("afterprint", soon);
 
-  const start = async () => {
-    place.classList.add("is-live");
-    if (svg) begin();
-    paint();
-    const wait = place.querySelector("[data-wait]");
-    try {
-      const answer = await fetch(place.dataset.drawing, { headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      figure = await answer.json();
-    } catch (error) {
-      if (wait) wait.textContent = place.dataset.failed;
-      throw error;
-    }
-    wait?.remove();
-    if (canvas) {
-      painter = window.holdfastCanvas(canvas, figure);
-      begin();
-    }
-    isEnd = new Set(figure.ends);
-    if (figure.lit.length) lit = new Set(figure.lit);
-    paint();
-    place.dataset.drawn = Math.round(performance.now());
-  };
-  start();
+  place.classList.add("is-live");
+  figure = JSON.parse(document.getElementById("drawing-figure").textContent);
+  isEnd = new Set(figure.ends);
+  if (figure.lit.length) lit = new Set(figure.lit);
+  place.querySelector("[data-wait]")?.remove();
+  if (canvas) painter = window.holdfastCanvas(canvas, figure);
+  begin();
+  paint();
+  place.dataset.drawn = Math.round(performance.now());
+  if (canvas) document.fonts.ready.then(() => { // names in the letters of the site
+    painter.readColours();
+    soon();
+  });
 })();

@@ -1,6 +1,6 @@
 """What is drawn around a node: which nodes and lines, what stops, which ways are lit up, and what is folded."""
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -172,9 +172,9 @@ def test_two_thousand_nodes_are_laid_out_in_a_tenth_of_a_second():
     found = around(surrounded.mapped(1988), surrounded.PART, way=UP)
     spent = []
     for _again in range(3):
-        start = perf_counter()
+        start = process_time()
         whole = drawing(found)
-        spent.append(perf_counter() - start)
+        spent.append(process_time() - start)
     assert len(whole) == len(found) > 1950
     assert min(spent) < 0.1
 
