@@ -52,7 +52,17 @@ def measured(scale: int, only: str) -> list:
     if only != "network":
         figures = ingest.figures(bodies.company(scale))  # loads what the others measure on
         figures = figures if only in ("", "ingest") else []
-    for name in ("rescore", "policy", "readiness", "pages", "search", "web", "warmorders", "network"):
+    for name in (
+        "rescore",
+        "policy",
+        "readiness",
+        "pages",
+        "search",
+        "web",
+        "warmorders",
+        "movement",
+        "network",
+    ):
         if only in ("", name):
             found = __import__(f"bench.{name}", fromlist=["figures"]).figures(scale)
             for figure in found:  # a long run that is ended has said what it measured
