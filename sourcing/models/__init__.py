@@ -1,6 +1,7 @@
 """What is done about it: the rows of sourcing."""
 
 from sourcing.models.absences import Absence, CalendarLink
+from sourcing.models.incidents import Incident
 from sourcing.models.reviews import (
     AT_ONCE,
     PLANNED,
@@ -22,6 +23,7 @@ __all__ = [
     "Cause",
     "ColdReason",
     "Ending",
+    "Incident",
     "Reason",
     "Reminder",
     "Review",
