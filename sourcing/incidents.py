@@ -10,7 +10,6 @@ Worked out anew whenever it is looked at, on the frozen network: one wave from n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import numpy as np
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -169,4 +168,3 @@ def close(incident: Incident, *, by: User, on: date, now: datetime) -> bool:
 def _check_may(by: User) -> None:
     if not by.has_perm(PERMISSION):
         raise PermissionDenied
-

@@ -6,6 +6,13 @@ from sourcing import health
 from sourcing.api.views import nowhere
 from sourcing.gallery import gallery
 from sourcing.views import today
+from sourcing.views.incidents import (
+    incident,
+    incident_ask,
+    incident_close,
+    incident_list,
+    incident_new,
+)
 from sourcing.views.review import part_signed, review
 from sourcing.views.reviews import reviews, reviews_csv
 from sourcing.views.rounds import round_close, round_open
@@ -25,6 +32,11 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("gallery/", gallery, name="gallery"),
+    path("incidents/", incident_list, name="incidents"),
+    path("incidents/new/", incident_new, name="incident_new"),
+    path("incidents/<int:pk>/", incident, name="incident"),
+    path("incidents/<int:pk>/ask/", incident_ask, name="incident_ask"),
+    path("incidents/<int:pk>/close/", incident_close, name="incident_close"),
     path("today/", today.today, name="today"),
     path("tasks/", tasks, name="tasks"),
     path("tasks/<int:pk>/", task, name="task"),

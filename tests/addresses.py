@@ -111,6 +111,9 @@ PAGES = {
     "round_close": ("post", {"manager", "admin"}),
     **dict.fromkeys(("today", "tasks", "task", "reminders", "away"), ("get", PEOPLE)),
     "task_verb": ("post", SCORERS),
+    **dict.fromkeys(("incidents", "incident"), ("get", PEOPLE)),
+    "incident_new": ("get", SCORERS),
+    **dict.fromkeys(("incident_ask", "incident_close"), ("post", SCORERS)),
     "away_end": ("post", set()),  # somebody else's: refused to everyone
     "calendar_link": ("post", PEOPLE),
     "api_docs": ("get", PEOPLE),

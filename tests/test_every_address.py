@@ -66,6 +66,7 @@ def world(db, settings, tmp_path):
         "token": token.pk,
         "job": job.pk,
         "letter": _letter(),
+        "incident": _incident(by=other, day=day, now=now),
         "task": _task(one, day=day),
         "away": _absence(of=other, day=day),
         **_reviews(one, by=other, now=now, day=day),
@@ -82,8 +83,23 @@ def world(db, settings, tmp_path):
         "plant": Plant.objects.first().pk,
         "change_notice": _notice(),
         "answer": _answer(by=other),
+        **_asked(by=other, day=day),
         **_of_a_source(by=other, now=now),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
+    }
+
+
+def _asked(*, by, day):
+    from suppliers.models import Campaign, Contact, Questionnaire, Supplier
+
+    one = Supplier.objects.first()
+    campaign = Campaign.objects.create(name="Flood", asks="affected", asked_by=by, due_on=day, closes_on=day)
+    contact = Contact.objects.create(supplier=one, email="quality@s1.example")
+    asked = {"campaign": campaign, "supplier": one, "contact": contact, "nonce": "1", "ends_on": day}
+    return {
+        "campaign": campaign.pk,
+        "contact": contact.pk,
+        "questionnaire": Questionnaire.objects.create(**asked).pk,
     }
 
 
@@ -108,6 +124,13 @@ def _reviews(part, *, by, now, day):
     made = Round.objects.create(**told, opened_by=by, opened_at=now)
     review = Review.objects.create(part=part, reason="round", opened_on=day, due_on=day, round=made)
     return {"review": review.pk, "round": made.pk}
+
+
+def _incident(*, by, day, now):
+    from sourcing.models import Incident
+
+    made = {"name": "Flood", "nodes": [196], "began_on": day, "opened_by": by, "opened_at": now}
+    return Incident.objects.create(**made).pk
 
 
 def _letter():
