@@ -11,7 +11,7 @@
   const READS = 0.7, LARGEST = 3, STEP = 1.35;
 
   const view = { x: 0, y: 0, scale: 1, width: 0, height: 0 };
-  let figure, isEnd, painter, lit = null, chosen = -1, waiting = false;
+  let figure, isEnd, painter, lit = null, chosen = -1, end = -1, waiting = false;
 
   // The SVG has edges of its own; the canvas begins at its first box, with room for the heads above it.
   const size = svg && { width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
@@ -19,6 +19,7 @@
 
   const paint = () => {
     waiting = false;
+    if (!view.width || !view.height) return; // it is not shown
     if (svg) svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width / view.scale} ${view.height / view.scale}`);
     else if (!painter.paint(view, lit, chosen)) soon();
   };
@@ -45,7 +46,18 @@
     view.y = all.y - (view.height / view.scale - all.height) / 2;
     soon();
   };
-  const zoom = (factor, x = view.width / 2, y = view.height / 2) => {
+  // What stays where it is when a key or a button zooms: the box that was chosen last, else the middle.
+  const middle = () => {
+    const box = [chosen, end].find((each) => each >= 0);
+    if (box !== undefined) {
+      const x = (figure.x[box] + BOX.width / 2 + (svg ? EDGE : 0) - view.x) * view.scale;
+      const y = (figure.y[box] + BOX.height / 2 + (svg ? HEAD : 0) - view.y) * view.scale;
+      if (x > 0 && x < view.width && y > 0 && y < view.height) return [x, y];
+    }
+    return [view.width / 2, view.height / 2];
+  };
+  const zoom = (factor, x, y) => {
+    if (x === undefined) [x, y] = middle();
     const scale = limited(view.scale * factor);
     view.x += x / view.scale - x / scale;
     view.y += y / view.scale - y / scale;
@@ -69,8 +81,11 @@
     view.height = viewer.clientHeight;
   };
   const begin = () => {
-    if (svg) viewer.style.height = `${Math.min(Math.max(size.height * Math.min(viewer.clientWidth / size.width, 1), 240), innerHeight * 0.66)}px`;
+    const all = extent();
+    const high = all.height * Math.min(viewer.clientWidth / all.width, 1); // no higher than it needs to be
+    viewer.style.height = `${Math.min(Math.max(high, svg ? 240 : 340), innerHeight * 0.66)}px`;
     resize();
+    if (!view.width || !view.height) return;
     fit();
     if (!svg || view.scale >= READS) return;
     view.scale = READS; // too small to read: begin at the root
@@ -128,8 +143,9 @@
     else if (paper) lightIn(paper.querySelector("svg"), null);
     mark(code);
     remember(code);
-    const box = figure.code.indexOf(code);
-    if (box >= 0 && !stays && view.scale > fitting() * 1.05) centre(box);
+    end = code ? figure.code.indexOf(code) : -1;
+    if (!stays) chosen = -1;
+    if (end >= 0 && !stays && view.scale > fitting() * 1.05) centre(end);
     place.dataset.lit = code;
     soon();
   };
@@ -230,7 +246,9 @@
   });
 
   new ResizeObserver(() => {
-    if (viewer.clientWidth === view.width && viewer.clientHeight === view.height) return;
+    const { clientWidth: width, clientHeight: height } = viewer;
+    if (!width || !height || (width === view.width && height === view.height)) return;
+    if (!view.width || !view.height) return begin();
     const wasWhole = view.scale === fitting();
     resize();
     if (wasWhole) fit();
