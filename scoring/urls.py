@@ -3,6 +3,16 @@
 from django.urls import path
 
 from scoring.views.answers import answer_effect, answer_judge, answer_read, answers
+from scoring.views.campaign import (
+    campaign,
+    campaign_close,
+    campaign_csv,
+    campaign_extend,
+    campaign_remind,
+    campaign_write,
+    questionnaire_send,
+)
+from scoring.views.campaigns import campaign_letter, campaign_new, campaigns
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
 from scoring.views.completeness import completeness_board
 from scoring.views.decisions import decision_end, part_decide
@@ -80,6 +90,16 @@ urlpatterns = [
     path("answers/<int:pk>/", answer_read, name="answer_read"),
     path("answers/<int:pk>/effect/", answer_effect, name="answer_effect"),
     path("answers/<int:pk>/judge/", answer_judge, name="answer_judge"),
+    path("campaigns/", campaigns, name="campaigns"),
+    path("campaigns/new/", campaign_new, name="campaign_new"),
+    path("campaigns/new/letter/", campaign_letter, name="campaign_letter"),
+    path("campaigns/<int:pk>/", campaign, name="campaign"),
+    path("campaigns/<int:pk>.csv", campaign_csv, name="campaign_csv"),
+    path("campaigns/<int:pk>/remind/", campaign_remind, name="campaign_remind"),
+    path("campaigns/<int:pk>/write/", campaign_write, name="campaign_write"),
+    path("campaigns/<int:pk>/extend/", campaign_extend, name="campaign_extend"),
+    path("campaigns/<int:pk>/close/", campaign_close, name="campaign_close"),
+    path("questionnaires/<int:pk>/send/", questionnaire_send, name="questionnaire_send"),
     path("network/", network, name="network"),
     path("network.csv", network_csv, name="network_csv"),
     path("network/<int:pk>/", network_node, name="network_node"),

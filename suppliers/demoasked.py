@@ -29,7 +29,7 @@ def ask(*, by: User, now: datetime) -> Campaign:
         words=WORDS,
         due_on=(asked_at + timedelta(days=DUE_AFTER)).date(),
         closes_on=(asked_at + timedelta(days=ENDS_AFTER)).date(),
-        remind_before=[7, 1, -14],
+        remind_before=[7, 1],
         suppliers=chosen,
         by=by,
         now=asked_at,
@@ -72,3 +72,7 @@ def _answer(asked: QuerySet[Questionnaire], asked_at: datetime) -> None:
     )
     take(OPENED).update(state=QuestionnaireState.OPENED, opened_at=after(6), saved_at=after(6), version=1)
     bounces.note()
+    reminded = QuestionnaireState.SENT, QuestionnaireState.OPENED
+    asked.filter(state__in=reminded, bounced_at=None, times_asked__gt=0).update(
+        reminded_on=after(DUE_AFTER - 1).date()
+    )

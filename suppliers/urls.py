@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from suppliers.views.allocation import allocation_undo, supplier_allocate
 from suppliers.views.announcing import supplier_certificate_add, supplier_notice_add
 from suppliers.views.answering import answer, no_answer
+from suppliers.views.contacts import contact_edit, contact_erase, supplier_contact_add
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
 from suppliers.views.notes import note_delete, note_edit, part_notes
@@ -21,5 +22,8 @@ urlpatterns = [
     path("suppliers/<int:pk>/allocate/", supplier_allocate, name="supplier_allocate"),
     path("suppliers/<int:pk>/change-notices/add/", supplier_notice_add, name="supplier_notice_add"),
     path("suppliers/<int:pk>/certificates/add/", supplier_certificate_add, name="supplier_certificate_add"),
+    path("suppliers/<int:pk>/contacts/add/", supplier_contact_add, name="supplier_contact_add"),
+    path("contacts/<int:pk>/", contact_edit, name="contact_edit"),
+    path("contacts/<int:pk>/erase/", contact_erase, name="contact_erase"),
     path("allocations/<int:pk>/undo/", allocation_undo, name="allocation_undo"),
 ]

@@ -19,6 +19,7 @@ from scoring import (
     scorecards,
     supplied,
     suppliercard,
+    suppliercontacts,
     suppliersecond,
     tiertwo,
     yardstick,
@@ -69,6 +70,7 @@ def supplier(request: HttpRequest, pk: int) -> HttpResponse:
         "more_children": len(children) > CHILDREN,
     }
     context |= tiertwo.of_supplier(pk, user=user, day=today)
+    context |= suppliercontacts.of_supplier(pk, user=user, day=today)
     context |= _delivered(pk, day=today) | _supplied(request, pk, own_sites, day=today)
     return render(request, "scoring/supplier.html", context)
 
