@@ -10,6 +10,7 @@ from scoring import tiertwo, whoisit
 from scoring.tiertwo import Told
 from scoring.whoisit import Meant
 from suppliers.judging import NEW, Taken
+from suppliers.judging.upstream import called, is_typed
 from suppliers.models import (
     AlternativeAnswer,
     Dependency,
@@ -41,6 +42,11 @@ class Alternative:
     same: Same | None
     is_new: bool  # not among the rows on file
 
+    @property
+    def called(self) -> str:
+        """What was typed; empty where it is a site on file, a code, or nobody."""
+        return called(self.answer) if is_typed(self.answer) else ""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -55,6 +61,11 @@ class Need:
     @property
     def is_open(self) -> bool:
         return self.answer.judged in OPEN
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the rows on file say that there are no others: each of them has to."""
+        return all(told.row.complete for told in self.on_file)
 
     @property
     def is_as_on_file(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from scoring.spelling import likeness
 from suppliers.judging import NEW, Taken
-from suppliers.judging.upstream import plain
+from suppliers.judging.upstream import is_typed, plain
 from suppliers.models import AlternativeAnswer, Site, Supplier
 
 MOST_ALIKE = 5  # companies of a name
@@ -49,12 +49,12 @@ class Meant:
 
 def suggest(alternatives: Sequence[AlternativeAnswer], *, user: User) -> dict[int, Meant]:
     """For those that were typed. Five queries, however many."""
-    typed = [one for one in alternatives if one.company and not one.site_id]
+    typed = [one for one in alternatives if is_typed(one)]
     if not typed:
         return {}
     before = _before(typed, user=user)
     exact = _exact(typed, user=user)
-    alike = _alike({one.company for one in typed}, user=user)
+    alike = _alike({one.company for one in typed if one.company}, user=user)
     companies: dict[int, Supplier] = {}
     for found in (*exact.values(), *alike.values()):
         companies |= {company.pk: company for company in found}
@@ -89,7 +89,8 @@ def read(
 def _before(typed: Sequence[AlternativeAnswer], *, user: User) -> dict[tuple[str, ...], Site]:
     """What the same words, or the same OS ID, were taken for before, by (kind, words)."""
     told = AlternativeAnswer.objects.filter(taken_as__in=Site.objects.visible_to(user))
-    wanted = Q(company__in={one.company for one in typed})
+    wanted = Q(company__in={one.company for one in typed if one.company})
+    wanted |= Q(lei__in={one.lei for one in typed if one.lei and not one.company})
     wanted |= Q(os_id__in={one.os_id for one in typed if one.os_id})
     rows = told.filter(wanted).select_related("taken_as__supplier").order_by("pk")[:500]
     found: dict[tuple[str, ...], Site] = {}

@@ -60,7 +60,7 @@ def accept_need(
         for one in alternatives:
             if one.keyed_code:
                 one.keyed_code = settle(one.codes or [one.keyed_code])
-            elif one.company or one.site_id:
+            elif sites[one.pk] is not None:
                 AlternativeAnswer.objects.filter(pk=one.pk).update(taken_as=sites[one.pk])
         on = answered_on(questionnaire)
         rows = rows_of(need, site, alternatives, sites, on=on)

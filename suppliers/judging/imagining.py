@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from suppliers.judging.accepting import Row, beside, is_all, rows_of, standing
 from suppliers.judging.claiming import answered_on
-from suppliers.judging.upstream import PREFIX, Taken
+from suppliers.judging.upstream import PREFIX, Taken, called, is_typed, site_name
 from suppliers.models import CodeAlias, Dependency, Questionnaire, Site, Supplier
 from suppliers.models.answers import AlternativeAnswer, Covers, Judged, NeedAnswer, SiteAnswer
 
@@ -112,7 +112,7 @@ def _row(pk: int, need: NeedAnswer, row: Row, upstream: Site | None, *, on: date
 def _site(
     found: Imagined, one: AlternativeAnswer, made: dict[tuple[str, ...], Site], taken: Taken | None
 ) -> Site | None:
-    if one.keyed_code or not (one.site_id or one.company or taken):
+    if one.keyed_code or not (one.site_id or is_typed(one) or taken):
         return None
     chosen = taken or one.site
     if isinstance(chosen, Site):
@@ -124,7 +124,7 @@ def _site(
             pk=found.new_id(),
             code=f"{PREFIX}{one.pk}-1",
             supplier_id=company.pk,
-            name=", ".join(filter(None, (one.company or company.name, one.town)))[:200],
+            name=site_name(one, company),
             country=one.country or None,
         )
         found.sites.append(made[place])
@@ -133,7 +133,7 @@ def _site(
 
 def _company(found: Imagined, one: AlternativeAnswer) -> Supplier:
     company = Supplier(
-        pk=found.new_id(), code=f"{PREFIX}{one.pk}", name=one.company, country=one.country or None
+        pk=found.new_id(), code=f"{PREFIX}{one.pk}", name=called(one), country=one.country or None
     )
     found.companies.append(company)
     return company

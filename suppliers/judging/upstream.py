@@ -1,6 +1,5 @@
 """The sites that alternatives are taken for: known ones, new ones of a known company, or new ones of a new company."""
 
-from collections.abc import Iterable
 from typing import Final, Literal
 
 from django.core.exceptions import ValidationError
@@ -39,7 +38,7 @@ def same_site(alternative: AlternativeAnswer) -> Site | None:
         found = told.filter(os_id__iexact=alternative.os_id).order_by("-pk").first()
         if found:
             return found.taken_as
-    if not alternative.company:
+    if not is_typed(alternative):
         return None
     words = {f"{name}__iexact": getattr(alternative, name) for name in _WORDS}
     by_it = told.filter(need__questionnaire__supplier=alternative.need.questionnaire.supplier_id, **words)
@@ -54,19 +53,34 @@ def plain(identifier: str) -> str:
     return "".join(letter for letter in identifier if letter.isalnum()).upper()
 
 
+def is_typed(alternative: AlternativeAnswer) -> bool:
+    """Whether a place was named by words or numbers, and not by a site on file."""
+    told = (alternative.company, alternative.lei, alternative.duns, alternative.os_id)
+    return not alternative.site_id and any(told)
+
+
+def called(alternative: AlternativeAnswer) -> str:
+    """Its company, else the number that says who it is."""
+    return alternative.company or alternative.lei or alternative.duns or alternative.os_id
+
+
+def site_name(alternative: AlternativeAnswer, company: Supplier) -> str:
+    return ", ".join(filter(None, (alternative.company or company.name, alternative.town)))[:200]
+
+
 def site_of(alternative: AlternativeAnswer, taken: Taken | None, *, by: User) -> Site | None:
     """The site, made new where need be; None for a coded one, and where nobody is named. In a transaction.
 
     Raises ValidationError where nothing was chosen for a place that was typed, and where a company would be made
     that is on file under its LEI or D-U-N-S number.
     """
-    if alternative.keyed_code or not (alternative.site_id or alternative.company or taken):
+    if alternative.keyed_code or not (alternative.site_id or is_typed(alternative) or taken):
         return None
     taken = taken or alternative.site
     if isinstance(taken, Site):
         return _named(taken)
     if taken is None:
-        raise ValidationError(_("Choose which site “%s” is, or that it is a new one.") % alternative.company)
+        raise ValidationError(_("Choose which site “%s” is, or that it is a new one.") % called(alternative))
     again = same_site(alternative)
     if again is not None:
         return again
@@ -91,7 +105,7 @@ def _new_company(alternative: AlternativeAnswer, questionnaire: Questionnaire, *
     code = f"{PREFIX}{alternative.pk}"
     values: dict[str, str | None] = {
         "code": code,
-        "name": alternative.company,
+        "name": called(alternative),
         "kind": Supplier.Kind.MAKER,
         "country": alternative.country or None,
         "lei": plain(alternative.lei) or None,
@@ -109,14 +123,9 @@ def _new_site(
     values: dict[str, str | None] = {
         "code": code,
         "supplier": company.code,
-        "name": ", ".join(filter(None, (alternative.company or company.name, alternative.town)))[:200],
+        "name": site_name(alternative, company),
         "kind": Site.Kind.UNKNOWN,
         "country": alternative.country or None,
     }
     byhand.add(named("sites"), values, by=by, why=why(questionnaire))
     return Site.objects.select_related("supplier").get(code=code)
-
-
-def identified(alternatives: Iterable[AlternativeAnswer]) -> bool:
-    """Whether one of them tells a number that says who it is."""
-    return any(one.lei or one.duns or one.os_id for one in alternatives)
