@@ -94,11 +94,12 @@ def said(drawing: Drawing) -> Said:
         *(each.tolist() for each in (drawing.node, drawing.kind, drawing.count, drawing.country)), strict=True
     )
     codes = found.codes
+    words = {kind: str(NodeKind(kind).label) for kind in set(drawing.kind.tolist())}
     for node, kind, count, country in rows:
         if node >= 0:
             label = labels[int(codes[node])]
             names.append(label.name)
-            kinds.append(str(label.kind.label))
+            kinds.append(words[kind])
             notes.append(label.note if label.note != label.name else "")
         else:
             names.append(MANY[NodeKind(kind)](count) % number(count))

