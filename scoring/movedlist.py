@@ -87,7 +87,7 @@ def _main(move: Move, axis: str) -> str:
     if axis not in move.main:
         return ""
     name, share = move.main[axis]
-    return f"{NAMES[name]} {signed(round(share, 1))}"
+    return f"{NAMES[name]} {signed(share)}"
 
 
 def drivers(since: Since, axis: str) -> dict[str, Any]:

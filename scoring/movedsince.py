@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from scoring import wire
 from scoring.models import Assessment, PolicyVersion, RollUp
 from scoring.models.positions import PositionQuerySet
-from scoring.movement import PLAYERS, Moves, Stand, moved
+from scoring.movement import PLAYERS, Moves, Stand, moved, shown
 from scoring.movement.adding import COLUMNS, Added, added, main, spread
 from scoring.origins import Origin
 from scoring.policy import DRIVERS
@@ -71,7 +71,8 @@ _PLAIN = ("daily_loss", "recovery_days", "cover_days", "days_not_covered")
 
 @dataclass(frozen=True)
 class Move:
-    """A part between two days. `main` is the player with the largest share of each axis's change, with that share."""
+    """A part between two days. `main` is the player with the largest share of each axis's change, with that share as
+    shown."""
 
     part_id: int
     was: tuple[int, date]
@@ -194,8 +195,9 @@ class _Shares:
         row = self.row(move)
         for axis, places in self.main.items():
             if places[row] >= 0:
-                share = float(self.columns[axis][row, places[row]])
-                move.main[axis] = (COLUMNS[axis][places[row]], share)
+                before, after = getattr(move, axis)
+                as_shown = shown(self.columns[axis][row].tolist(), before=before, after=after)
+                move.main[axis] = (COLUMNS[axis][places[row]], as_shown[places[row]])
         return move
 
 

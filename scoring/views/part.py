@@ -98,17 +98,7 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "overrides": overrides,
         "decided": decided.of_part(position.pk, user=user, day=day),
         "past": past,
-        "why_moved": whymoved.panel(
-            newest,
-            past,
-            told=request.GET.get("since", ""),
-            sources={line.source.pk: line.source for line in sources},
-            money=measured,
-            said=said,
-            user=user,
-        )
-        if newest
-        else None,
+        "why_moved": _why_moved(request, newest, past, sources, measured, said) if newest else None,
         "sources": sources,
         "single_points": partpoints.panel(
             position,
@@ -120,6 +110,20 @@ def _judged(request: HttpRequest, position: Position, *, day: Any) -> dict[str, 
         "uses": uses,
         "uses_in_all": uses[0]["all"] if uses else 0,
     }
+
+
+def _why_moved(
+    request: HttpRequest, newest: Assessment, past: Any, sources: Any, money: Any, said: Mapping[str, str]
+) -> dict[str, Any] | None:
+    return whymoved.panel(
+        newest,
+        past,
+        told=request.GET.get("since", ""),
+        sources={line.source.pk: line.source for line in sources},
+        money=money,
+        said=said,
+        user=request.user,
+    )
 
 
 def _without_rate(position: Position, *, day: Any) -> list[str]:
