@@ -9,7 +9,7 @@
   // The newest version that this page knows of, whichever form was made before it.
   document.addEventListener("htmx:configRequest", (event) => {
     const newest = version();
-    if (newest && "version" in event.detail.parameters) event.detail.parameters.version = newest.value;
+    if (newest && event.detail.parameters.version !== undefined) event.detail.parameters.version = newest.value;
   });
   document.addEventListener("input", (event) => {
     if (event.target.closest("form[hx-trigger]")) pending = true;

@@ -75,7 +75,7 @@ def act(request: HttpRequest, found: Questionnaire, given: Any) -> HttpResponse:
         told = VERBS[verb](doing) if verb in VERBS else None
         if told is None:
             raise ValidationError(_("This page is out of date: load it again."))
-        saving.save(found, told, version=doing.number("version"), now=timezone.now())
+        doing.number_new = saving.save(found, told, version=doing.number("version"), now=timezone.now())
     except saving.Stale:
         sentence = _(
             "Not saved: it was saved from another window since. Load the page again to see what stands."
