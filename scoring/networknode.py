@@ -37,6 +37,15 @@ FIELDS = (
 )
 POSSIBLE, PRODUCTS = 50, 10  # shown of the parts that may stop, and of the products that do
 WHOLE = 500_000  # nodes
+# What something can happen to.
+MAY_BE_HIT = (
+    NodeKind.COMPANY,
+    NodeKind.SITE,
+    NodeKind.TOOL,
+    NodeKind.PORT,
+    NodeKind.ZONE,
+    NodeKind.COUNTRY,
+)
 
 
 def standing(code: int, *, user: User) -> dict[str, SinglePoint]:

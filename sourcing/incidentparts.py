@@ -15,7 +15,7 @@ from scoring.models import Position, SinglePoint
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
 from sourcing.models import Incident
-from suppliers.models import AffectedAnswer, Questionnaire, Source
+from suppliers.models import AffectedAnswer, Questionnaire, Site, Source
 from suppliers.models.answers import Affected
 
 HOW: dict[str, Any] = {
@@ -30,7 +30,6 @@ MOST_FOUND = 20
 _WORST = [Affected.STOPPED, Affected.PARTLY, Affected.UNKNOWN, Affected.NO]
 _KIND_OF_HIT = {
     "supplier": NodeKind.COMPANY,
-    "site": NodeKind.SITE,
     "port": NodeKind.PORT,
     "tool": NodeKind.TOOL,
 }
@@ -143,6 +142,8 @@ def find(told: str, *, user: User) -> list[nodes.Label]:
     """What may be hit and is called so: companies, sites, ports and tools by search, countries and zones by name."""
     hits = search.find(told, user=user, most=MOST_FOUND) if told.strip() else []
     codes = [nodes.code(_KIND_OF_HIT[hit.kind], hit.pk) for hit in hits if hit.kind in _KIND_OF_HIT]
+    sites = Site.objects.visible_to(user).filter(code__in=[hit.number for hit in hits if hit.kind == "site"])
+    codes += [nodes.code(NodeKind.SITE, pk) for pk in sites.values_list("pk", flat=True)]
     codes += _places(told, user=user)
     labels = nodes.labels(codes)
     return [labels[code] for code in dict.fromkeys(codes) if labels[code].key]

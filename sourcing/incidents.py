@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from accounts.models import User
 from scoring import networks
 from scoring.models import NetworkKind
+from scoring.networknode import MAY_BE_HIT
 from scoring.networks import Mapped, nodes
 from scoring.networks.nodes import NodeKind
 from sourcing.models import Incident
@@ -28,7 +29,6 @@ from suppliers import campaigns
 from suppliers.models.questionnaires import Asks
 
 PERMISSION = campaigns.PERMISSION
-MAY_BE_HIT = (NodeKind.COMPANY, NodeKind.SITE, NodeKind.TOOL, NodeKind.PORT, NodeKind.ZONE, NodeKind.COUNTRY)
 DAYS_TO_ANSWER, DAYS_OF_LINKS = 3, 30
 
 # Sellers, makers and those who run the site, of the sources that stop and at the sites that do.

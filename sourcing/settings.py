@@ -140,7 +140,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "gif", "webp", "zip", "gz",
 NETWORK_FOLDER = env.str("NETWORK_FOLDER", str(VAR / "networks"))
 MEDIA_ROOT = VAR / "files"
 
-# The key of keyed codes (docs/decisions/0023). Unset, one is made on first use and kept in the database.
+# The key of keyed codes (docs/decisions/0026). Unset, one is made on first use and kept in the database.
 KEYED_CODE_KEY = env.str("HOLDFAST_KEYED_CODE_KEY", "")
 if KEYED_CODE_KEY and len(KEYED_CODE_KEY) < 32:
     raise ImproperlyConfigured("HOLDFAST_KEYED_CODE_KEY needs at least 32 characters.")

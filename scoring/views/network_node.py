@@ -49,6 +49,7 @@ def network_node(request: HttpRequest, pk: int) -> HttpResponse:
         "label": label,
         "icon": networklist.ICONS[label.kind],
         "kind": label.kind.label,
+        "may_be_hit": label.kind in networknode.MAY_BE_HIT,
         "where": country(where) if where and label.kind != NodeKind.COUNTRY else "",
         "network": network,
         "is_usable": network == NetworkKind.USABLE,

@@ -35,7 +35,7 @@ def entries(text: str, name: str = "") -> dict[str, str]:
     for block in text.split("\n\n"):
         words: dict[str, str] = {}
         field, fuzzy = "", False
-        for line in block.splitlines():
+        for line in block.strip().splitlines():
             if line.startswith("#"):
                 fuzzy |= line.startswith("#,") and "fuzzy" in line
                 continue

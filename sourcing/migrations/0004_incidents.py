@@ -7,33 +7,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sourcing', '0003_tasks'),
-        ('suppliers', '0020_keyed_codes'),
+        ("sourcing", "0003_tasks"),
+        ("suppliers", "0020_keyed_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('nodes', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=50, verbose_name='what is hit')),
-                ('began_on', models.DateField(verbose_name='began on')),
-                ('lasts_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days until they are back')),
-                ('words', models.TextField(blank=True, default='', max_length=2000, verbose_name='what has happened')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='over since')),
-                ('campaign', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incident', to='suppliers.campaign', verbose_name='what was asked')),
-                ('closed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='closed by')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "nodes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=50, verbose_name="what is hit"
+                    ),
+                ),
+                ("began_on", models.DateField(verbose_name="began on")),
+                (
+                    "lasts_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="days until they are back"
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, default="", max_length=2000, verbose_name="what has happened"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="over since")),
+                (
+                    "campaign",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incident",
+                        to="suppliers.campaign",
+                        verbose_name="what was asked",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="opened by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'incident',
-                'verbose_name_plural': 'incidents',
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='incident_has_a_name', violation_error_message='An incident needs a name.'), models.CheckConstraint(condition=models.Q(('nodes__len__gte', 1)), name='incident_hits_something', violation_error_message='Say what is hit.'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('began_on')), _connector='OR'), name='incident_ends_after_it_began', violation_error_message='It cannot be over before it began.')],
+                "verbose_name": "incident",
+                "verbose_name_plural": "incidents",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="incident_has_a_name",
+                        violation_error_message="An incident needs a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nodes__len__gte", 1)),
+                        name="incident_hits_something",
+                        violation_error_message="Say what is hit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None), ("closed_on__gte", models.F("began_on")), _connector="OR"
+                        ),
+                        name="incident_ends_after_it_began",
+                        violation_error_message="It cannot be over before it began.",
+                    ),
+                ],
             },
         ),
     ]

@@ -164,5 +164,10 @@ class ReviewDay(models.Model):
 def as_assessment(stood: Mapping[str, Any]) -> Assessment:
     """An assessment from the row that was written down."""
     fields = {field.attname: field for field in Assessment._meta.concrete_fields}
-    read = {name: fields[name].to_python(value) for name, value in stood.items() if name in fields}
-    return Assessment(**read)
+    return Assessment(**{name: _read(fields[name], value) for name, value in stood.items() if name in fields})
+
+
+def _read(field: models.Field, value: Any) -> Any:
+    if isinstance(field, ArrayField) and value is not None:
+        return [field.base_field.to_python(one) for one in value]
+    return field.to_python(value)

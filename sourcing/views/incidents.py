@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import needs
 from accounts.templatetags.words import number
 from scoring import paging, yardstick
+from scoring.networknode import MAY_BE_HIT
 from scoring.networks import nodes
 from sourcing import incidentparts, incidents
 from sourcing.models import Incident
@@ -215,7 +216,7 @@ def _effect(found: incidents.Hits) -> str:
 def _codes(request: HttpRequest) -> list[int]:
     """Of the address; what makes no sense is left out."""
     told = dict.fromkeys(int(one) for one in request.GET.getlist("node") if one.isdecimal() and len(one) < 19)
-    return [code for code in told if code and code & nodes.ALL in incidents.MAY_BE_HIT][:MOST_NODES]
+    return [code for code in told if code and code & nodes.ALL in MAY_BE_HIT][:MOST_NODES]
 
 
 def _without(codes: list[int], code: int) -> str:
