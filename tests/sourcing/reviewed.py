@@ -78,7 +78,7 @@ def score(
     Assessment.objects.filter(part=part, assessed_on=on, policy=policy).delete()
     numbers = [0.0] * len(DRIVERS)
     made = Assessment.objects.create(
-        part=part, assessed_on=on, policy=policy, raw=raw, seen_on=[None] * len(DRIVERS),
+        part=part, assessed_on=on, policy=policy, raw=raw, seen_on=[on, *[None] * (len(DRIVERS) - 1)],
         origin=[1] * len(DRIVERS), score=numbers, low=numbers, high=numbers, points=numbers, **axes, **common,
     )  # fmt: skip
     standing = {"assessed_on": on, "policy": policy, "assessment_id": made.pk, **axes, **common}
