@@ -4,23 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_mail'),
+        ("accounts", "0006_mail"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='due',
-            field=models.CharField(blank=True, max_length=13, null=True, verbose_name='for the day or hour'),
+            model_name="job",
+            name="due",
+            field=models.CharField(blank=True, max_length=13, null=True, verbose_name="for the day or hour"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['finished_at'], name='job_ended'),
+            model_name="job",
+            index=models.Index(fields=["finished_at"], name="job_ended"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('kind', 'due'), name='job_regular_is_one_a_day_or_hour'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "due"), name="job_regular_is_one_a_day_or_hour"
+            ),
         ),
     ]
