@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from scoring import believing
 from scoring.evidence.sharing import accepted
-from scoring.models import PolicyVersion
+from scoring.models import NodeKind, NodeName, PolicyVersion
+from scoring.networks import nodes
 from suppliers.models import Dependency, Questionnaire, Site, Source
 from suppliers.models.questionnaires import Asks
 
-MOST_SITES, MOST_ROWS = 60, 400
+MOST_SITES, MOST_ROWS, MOST_NEEDING = 60, 400, 100
 WORDS = {
     "well": _("well known"),
     "fair": _("fairly known"),
@@ -59,13 +60,6 @@ class OfSite:
         )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The newest questionnaire of a supplier."""
-
-    questionnaire: Questionnaire | None
-
-
 def window() -> int:
     """The policy's days after which a confirmation is not known any more. One query."""
     return accepted(PolicyVersion.objects.in_force().read()).confirmation_days
@@ -103,11 +97,14 @@ def of_supplier(supplier_id: int, *, user: User, day: date) -> dict[str, Any]:
     }
 
 
-def of_sites(sites: Sequence[Site], *, user: User, day: date, parts: Iterable[str] = ()) -> list[OfSite]:
-    """`parts`: only needs of these numbers, and of the whole site. Three queries."""
+def of_sites(
+    sites: Sequence[Site], *, user: User, day: date, parts: Iterable[str] = (), days: int = 0
+) -> list[OfSite]:
+    """`parts`: only needs of these numbers, and of the whole site; `days`: the window, where it is at hand. Three
+    queries."""
     if not sites:
         return []
-    days = window()
+    days = days or window()
     rows = (
         Dependency.objects.visible_to(user)
         .filter(site__in=[site.pk for site in sites])
@@ -124,6 +121,35 @@ def of_sites(sites: Sequence[Site], *, user: User, day: date, parts: Iterable[st
             Told(row, ORIGINS.get(row.origin or "", _("not said")), known(row, day=day, days=days), others)
         )
     return list(by_site.values())
+
+
+def of_part(sources: Iterable[Source], number: str, *, user: User, day: date, days: int) -> list[OfSite]:
+    """Of the sites where a part is made. Two queries."""
+    sites = {one.site_id: one.site for one in sources if not one.site.is_placeholder}
+    return of_sites(list(sites.values()), user=user, day=day, parts=[number], days=days)
+
+
+def needing(code: int, *, user: User, day: date) -> list[Told]:
+    """Who needs a site, or one that is told by a code only. Three queries at most, none for another node."""
+    kind, ref = nodes.kind_of(code), nodes.ref_of(code)
+    rows = Dependency.objects.visible_to(user)
+    if kind == NodeKind.SITE:
+        rows = rows.filter(upstream_site=ref)
+    elif kind == NodeKind.CODED:
+        name = NodeName.objects.filter(pk=ref).values_list("name", flat=True).first()
+        rows = rows.filter(keyed_code=name or None)
+    else:
+        return []
+    listed = list(
+        rows.select_related("site__supplier").order_by("site__code", "material", "pk")[:MOST_NEEDING]
+    )
+    if not listed:
+        return []
+    days = window()
+    return [
+        Told(row, ORIGINS.get(row.origin or "", _("not said")), known(row, day=day, days=days))
+        for row in listed
+    ]
 
 
 def _of_site(site: Site, *, day: date, days: int) -> Known | None:

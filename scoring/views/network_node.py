@@ -19,6 +19,7 @@ from scoring import (
     networks,
     networkstate,
     paging,
+    tiertwo,
     whereabouts,
     yardstick,
 )
@@ -31,7 +32,7 @@ from scoring.networks.nodes import NodeKind
 @require_safe
 @needs("scoring.view_scores")
 def network_node(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sixteen queries at most, sign-in included, however many parts stop with it."""
+    """Nineteen queries at most, sign-in included, however many parts stop with it."""
     code = pk
     if not code or code >= 2**63 or code & nodes.ALL not in NodeKind.values:
         raise Http404
@@ -62,6 +63,8 @@ def network_node(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": _sentence(one, label, measure.currency),
         "compared": _compared(network, standing),
         "figures": _figures(one, facts, measure.currency) if one else [],
+        "needing": tiertwo.needing(code, user=request.user, day=timezone.localdate()),
+        "today": timezone.localdate(),
     }
     if one:
         context |= _parts(request, one)

@@ -22,11 +22,13 @@ from scoring import (
     sentences,
     sidebyside,
     sourcelist,
+    tiertwo,
     verdict,
     whereused,
     whymoved,
 )
 from scoring.evidence import numbers as asked
+from scoring.evidence.sharing import accepted
 from scoring.models import Assessment, Position, Posture
 from scoring.models.positions import UNSTABLE_BELOW
 from suppliers import ruled
@@ -41,7 +43,7 @@ USES = 50
 @require_safe
 @needs("scoring.view_scores")
 def part(request: HttpRequest, pk: int) -> HttpResponse:
-    """Twenty-five queries at most, sign-in included, however many sources and uses there are."""
+    """Twenty-seven queries at most, sign-in included, however many sources and uses there are."""
     one = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
     position = (
         Position.objects.visible_to(request.user)
@@ -59,6 +61,13 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     if position:
         position.part = one
         context |= _judged(request, position, day=context["today"])
+        context["tier_two"] = tiertwo.of_part(
+            [line.source for line in context["sources"]],
+            one.number,
+            user=request.user,
+            day=context["today"],
+            days=accepted(position.policy.read()).confirmation_days,
+        )
     return render(request, "scoring/part.html", context)
 
 

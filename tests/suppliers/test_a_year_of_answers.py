@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from scoring import answersread, whoisit
+from scoring import whoisit
 from scoring.models import NodeName, PartPoints
 from scoring.networks import nodes
 from suppliers import campaigns, judging
@@ -206,25 +206,23 @@ def judge(row, by, clock, asked_back):
         asked_back.append(row.supplier.code)
         return
     else:
-        judging.accept_all(row, chosen(row, by, clock), **given)
+        judging.accept_all(row, chosen(row, by), **given)
     judging.finish_reading(row, **given)
 
 
-def chosen(row, by, clock):
-    read = answersread.read(row, user=by, day=clock.today)
-    form = {}
-    for site in read.sites:
-        for need in site.needs:
-            for one in need.alternatives:
-                if one.meant:
-                    form[f"taken-{one.answer.pk}"] = one.meant.chosen or _same(one)
-    return whoisit.read(form, read.alternatives, user=by)
+def chosen(row, by):
+    alternatives = [
+        one for need in row.needs.prefetch_related("alternatives") for one in need.alternatives.all()
+    ]
+    meant = whoisit.suggest(alternatives, user=by)
+    told = {pk: guess.chosen or _same(pk, guess, alternatives) for pk, guess in meant.items()}
+    return whoisit.read({f"taken-{pk}": value for pk, value in told.items()}, alternatives, user=by)
 
 
-def _same(one):
+def _same(pk, guess, alternatives):
     """Where a name is only alike, a person looks: the same company and town, or none of these."""
-    told = f"{one.answer.company}, {one.answer.town}"
-    same = [choice.value for choice in one.meant.choices if choice.words.startswith(told)]
+    one = next(alternative for alternative in alternatives if alternative.pk == pk)
+    same = [choice.value for choice in guess.choices if choice.words.startswith(f"{one.company}, {one.town}")]
     return same[0] if same else NEW
 
 
