@@ -60,7 +60,7 @@ def test_a_change_is_seen_before_it_is_saved_and_put_in_force_with_a_reason(page
     assert PolicyVersion.objects.drafts().get().edition == 0
     page.get_by_label("What changes, and why").fill("Only the worst.")
     page.get_by_role("button", name="Save the draft").click()
-    page.wait_for_url(re.compile(r"/policy/\d+/$"))
+    page.wait_for_url(re.compile(r"/policy/\d+/(#.*)?$"))
     expect(page.locator(".quadrant[data-drawn]")).to_have_count(2)
     page.get_by_role("link", name="Put in force").click()
     page.get_by_label("Why", exact=True).fill("Agreed with the board.")
@@ -81,7 +81,7 @@ def test_its_pages_are_accessible_and_fit_at_every_width(page, live_server, axe,
     page.goto(live_server.url + here)
     page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
     for address in (here, f"{here}edit/", f"{here}enforce/", "/policy/"):
-        page.set_viewport_size({"width": 1440, "height": 900})
+        page.set_viewport_size({"width": 1440, "height": 1100})
         page.goto(live_server.url + address)
         if "edit" not in address and address != "/policy/":
             expect(page.locator(".quadrant[data-drawn]")).to_have_count(2)
