@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -49,23 +48,8 @@ def accept_need(
     `taken`: alternative -> the site that it is, the company whose new site it is, or NEW; one that names a known
     site, or gives a code, needs none. `at`: the site, where the supplier answered for one not yet known.
     """
-    questionnaire = need.questionnaire
-    with judging(questionnaire, by=by, seen=seen, writes=True):
-        claim(need, Judged.ACCEPTED, by=by, now=now)
-        site = _own_site(need.site, at, questionnaire.supplier)
-        alternatives = list(
-            need.alternatives.select_related("site__supplier", "need__questionnaire__supplier")
-        )
-        sites = {one.pk: site_of(one, taken.get(one.pk), by=by) for one in alternatives}
-        for one in alternatives:
-            if one.keyed_code:
-                one.keyed_code = settle(one.codes or [one.keyed_code])
-            elif sites[one.pk] is not None:
-                AlternativeAnswer.objects.filter(pk=one.pk).update(taken_as=sites[one.pk])
-        on = answered_on(questionnaire)
-        rows = rows_of(need, site, alternatives, sites, on=on)
-        _replace(standing(need, site), rows, on=on, by=by, why=why(questionnaire))
-        return list(standing(need, site))
+    with judging(need.questionnaire, by=by, seen=seen, writes=True):
+        return list(_accept_need(need, taken, at, by=by, now=now))
 
 
 def accept_site(answer: SiteAnswer, *, by: User, now: datetime, seen: int, at: Site | None = None) -> None:
@@ -73,65 +57,94 @@ def accept_site(answer: SiteAnswer, *, by: User, now: datetime, seen: int, at: S
 
     Raises ValidationError while one of its needs is not accepted: all of them would be called known, and were not.
     """
-    questionnaire = answer.questionnaire
-    with judging(questionnaire, by=by, seen=seen, writes=True):
-        if answer.covers == Covers.UNTOLD:
-            raise ValidationError(_("Nothing was told of what this site needs: ask back, or refuse."))
-        claim(answer, Judged.ACCEPTED, by=by, now=now)
-        site = _own_site(answer.site, at, questionnaire.supplier)
-        on, complete = answered_on(questionnaire), is_all(answer)
-        needs = list(questionnaire.needs.filter(site=answer.site))
-        if complete:
-            _check_accepted(answer, needs)
-            _replace(beside(site, needs), [], on=on, by=by, why=why(questionnaire))
-        _check_newest(site.tier_two_confirmed_on, on)
-        told = {
-            "code": site.code,
-            "tier_two_complete": "true" if complete else "false",
-            "tier_two_confirmed_on": on.isoformat(),
-        }
-        byhand.change(named("sites"), told, by=by, why=why(questionnaire))
+    with judging(answer.questionnaire, by=by, seen=seen, writes=True):
+        _accept_site(answer, at, by=by, now=now)
 
 
 def accept_notice(answer: NoticeAnswer, *, by: User, now: datetime, seen: int) -> None:
     """A change notice of the supplier, under a reference of ours; open until quality accepts it."""
-    questionnaire = answer.questionnaire
-    with judging(questionnaire, by=by, seen=seen, writes=True):
-        claim(answer, Judged.ACCEPTED, by=by, now=now)
-        on = answered_on(questionnaire)
-        site = None if answer.site is None or answer.site.is_placeholder else answer.site
-        told: Row = {
-            "supplier": questionnaire.supplier.code,
-            "reference": f"Q{questionnaire.pk}-{answer.number}",
-            "kind": answer.kind,
-            "site": site.code if site else None,
-            "part": answer.part or None,
-            "announced_on": on.isoformat(),
-            "effective_on": answer.effective_on.isoformat() if answer.effective_on else None,
-        }
-        byhand.add(named("change-notices"), told, by=by, why=why(questionnaire))
+    with judging(answer.questionnaire, by=by, seen=seen, writes=True):
+        _accept_notice(answer, by=by, now=now)
 
 
 def accept_all(
     questionnaire: Questionnaire, taken: Mapping[int, Taken], *, by: User, now: datetime, seen: int
 ) -> int:
     """Everything that is still open, or nothing where one of it cannot be; how many answers."""
-    given: Any = {"by": by, "now": now, "seen": seen}
     accepted = 0
     with judging(questionnaire, by=by, seen=seen, writes=True):
         needs = questionnaire.needs.exclude(judged__in=(Judged.ACCEPTED, Judged.REFUSED))
-        for need in needs.select_related("site__supplier", "questionnaire__supplier").order_by("number"):
-            accept_need(need, taken, **given)
+        for need in needs.select_related("site__supplier").order_by("number"):
+            need.questionnaire = questionnaire
+            _accept_need(need, taken, None, by=by, now=now)
             accepted += 1
         sites = questionnaire.sites.filter(judged=Judged.OPEN).exclude(covers=Covers.UNTOLD)
-        for site in sites.select_related("site__supplier", "questionnaire__supplier").order_by("pk"):
-            accept_site(site, **given)
+        for site in sites.select_related("site__supplier").order_by("pk"):
+            site.questionnaire = questionnaire
+            _accept_site(site, None, by=by, now=now)
             accepted += 1
         notices = questionnaire.notices.filter(judged=Judged.OPEN)
-        for notice in notices.select_related("site", "questionnaire__supplier").order_by("number"):
-            accept_notice(notice, **given)
+        for notice in notices.select_related("site").order_by("number"):
+            notice.questionnaire = questionnaire
+            _accept_notice(notice, by=by, now=now)
             accepted += 1
     return accepted
+
+
+def _accept_need(
+    need: NeedAnswer, taken: Mapping[int, Taken], at: Site | None, *, by: User, now: datetime
+) -> QuerySet[Dependency]:
+    claim(need, Judged.ACCEPTED, by=by, now=now)
+    questionnaire = need.questionnaire
+    site, on = _own_site(need.site, at, questionnaire.supplier), answered_on(questionnaire)
+    alternatives = list(need.alternatives.select_related("site__supplier"))
+    for one in alternatives:
+        one.need = need
+    sites = {one.pk: site_of(one, taken.get(one.pk), by=by) for one in alternatives}
+    for one in alternatives:
+        if one.keyed_code:
+            one.keyed_code = settle(one.codes or [one.keyed_code])
+        elif sites[one.pk] is not None:
+            AlternativeAnswer.objects.filter(pk=one.pk).update(taken_as=sites[one.pk])
+    rows = rows_of(need, site, alternatives, sites, on=on)
+    _replace(standing(need, site), rows, on=on, by=by, why=why(questionnaire))
+    return standing(need, site)
+
+
+def _accept_site(answer: SiteAnswer, at: Site | None, *, by: User, now: datetime) -> None:
+    if answer.covers == Covers.UNTOLD:
+        raise ValidationError(_("Nothing was told of what this site needs: ask back, or refuse."))
+    claim(answer, Judged.ACCEPTED, by=by, now=now)
+    questionnaire = answer.questionnaire
+    site, on = _own_site(answer.site, at, questionnaire.supplier), answered_on(questionnaire)
+    complete = is_all(answer)
+    if complete:
+        needs = list(questionnaire.needs.filter(site=answer.site))
+        _check_accepted(answer, needs)
+        _replace(beside(site, needs), [], on=on, by=by, why=why(questionnaire))
+    _check_newest(site.tier_two_confirmed_on, on)
+    told = {
+        "code": site.code,
+        "tier_two_complete": "true" if complete else "false",
+        "tier_two_confirmed_on": on.isoformat(),
+    }
+    byhand.change(named("sites"), told, by=by, why=why(questionnaire))
+
+
+def _accept_notice(answer: NoticeAnswer, *, by: User, now: datetime) -> None:
+    claim(answer, Judged.ACCEPTED, by=by, now=now)
+    questionnaire = answer.questionnaire
+    site = None if answer.site is None or answer.site.is_placeholder else answer.site
+    told: Row = {
+        "supplier": questionnaire.supplier.code,
+        "reference": f"Q{questionnaire.pk}-{answer.number}",
+        "kind": answer.kind,
+        "site": site.code if site else None,
+        "part": answer.part or None,
+        "announced_on": answered_on(questionnaire).isoformat(),
+        "effective_on": answer.effective_on.isoformat() if answer.effective_on else None,
+    }
+    byhand.add(named("change-notices"), told, by=by, why=why(questionnaire))
 
 
 def is_all(answer: SiteAnswer) -> bool:

@@ -144,7 +144,7 @@ def test_asked_back_by_keyboard_and_what_one_need_alone_would_change(page, live_
     sign_in(by)
     page.goto(f"{live_server.url}/answers/{asked.pk}/")
     expect(page.locator("#effect .statement")).to_be_visible(timeout=WAIT)
-    page.get_by_role("button", name="What this alone would change: steel").press("Enter")
+    page.get_by_role("button", name="What this alone would change steel").press("Enter")
     expect(page.locator(f"#effect-{told.pk} .statement")).to_be_visible(timeout=WAIT)
     page.locator(".judge-refuse summary").first.press("Enter")
     page.get_by_label("Why, or what you ask").fill("Which mill?")

@@ -117,6 +117,9 @@ def test_a_page_takes_a_fixed_number_of_queries(viewer):
     with CaptureQueriesContext(connection) as taken:
         said(viewer, nodes.country("DE"))
     assert len(taken) <= 16
+    with CaptureQueriesContext(connection) as taken:
+        assert "Who needs it, and who says so" in said(viewer, networked.site("M1"))
+    assert len(taken) <= 19
 
 
 @pytest.mark.parametrize("code", [0, 15, nodes.code(NodeKind.SITE, 9_999_999), 2**62 + 4, 10**30])
