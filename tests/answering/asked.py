@@ -50,3 +50,8 @@ def questionnaire(of: Supplier, among: Campaign | None = None, **fields) -> Ques
     made = Questionnaire.objects.create(campaign=among or campaign(), supplier=of, **{**told, **fields})
     prefilling.prefill([made])
     return made
+
+
+def at(made: Questionnaire) -> str:
+    """The address of its page."""
+    return f"/answer/{links.token(made)}/"
