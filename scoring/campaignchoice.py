@@ -48,10 +48,10 @@ class CampaignChoice(supplierfilters.SupplierFilters):
 
     category = forms.CharField(label=_("Makes parts of"), required=False, widget=forms.Select)
     age = forms.ChoiceField(label=_("Its answer"), required=False)
-    parts = forms.IntegerField(label=_("Parts that stop, at least"), required=False, min_value=0)
+    parts = forms.IntegerField(label=_("Parts, at least"), required=False, min_value=0)
     loss = forms.FloatField(label=_("Loss a day, at least"), required=False, min_value=0)
     most = forms.IntegerField(
-        label=_("At most, the worst first"), required=False, min_value=1, max_value=campaigns.MOST
+        label=_("At most"), required=False, min_value=1, max_value=campaigns.MOST
     )
 
     def __init__(self, data: QueryDict, *, user: User) -> None:

@@ -7,7 +7,6 @@ as plain text: of one line where the letter has one, and without anything that i
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from textwrap import wrap
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -18,9 +17,7 @@ from suppliers.contacting import LETTERS
 from suppliers.models import Campaign, Company, Contact, Questionnaire
 
 LANGUAGES = ("en", "de")  # the first where a contact's is not among them
-WIDTH = 74
-AS_IS = "    "  # lines that start so are not wrapped: a link is one line
-MINUTES = 5
+INDENTED = "    "  # as a link is
 
 
 def language_of(contact: Contact | None) -> str:
@@ -109,7 +106,6 @@ def _told(campaign: Campaign, contact: Contact, supplier: str, company: str) -> 
         "own_words": paragraphs(campaign.words),
         "asks": campaign.asks,
         "due_on": campaign.due_on,
-        "minutes": MINUTES,
     }
 
 
@@ -118,19 +114,16 @@ def _read(kind: str, language: str, told: dict[str, object]) -> tuple[str, str]:
     with override(language):
         text = render_to_string(f"suppliers/letters/{kind}.{language}.txt", told)
     subject, _rest, words = text.strip().partition("\n")
-    return one_line(subject), _wrapped(words)
+    return one_line(subject), _paragraphed(words)
 
 
-def _wrapped(words: str) -> str:
-    """Paragraphs, one empty line between two; nothing wider than a window of mail."""
+def _paragraphed(words: str) -> str:
+    """A line a paragraph, so that a phone breaks it where a phone has to; one empty line between two at most."""
     found: list[str] = []
     for line in words.strip().splitlines():
-        if not line.strip():
-            found += [""] if found and found[-1] else []
-        elif line.startswith(AS_IS):
-            found.append(line.rstrip())
-        else:
-            found += wrap(line.strip(), WIDTH, break_long_words=False, break_on_hyphens=False)
+        told = line.rstrip() if line.startswith(INDENTED) else line.strip()
+        if told or (found and found[-1]):
+            found.append(told)
     return "\n".join(found) + "\n"
 
 

@@ -158,6 +158,7 @@ def questionnaire_send(request: HttpRequest, pk: int) -> HttpResponse:
         "questionnaire": one,
         "form": form,
         "contacts": contacts,
+        "is_open": one.state in campaigns.STILL_OPEN and one.campaign.closed_at is None,
         "today": timezone.localdate(),
         "crumbs": _crumbs(one.campaign),
     }
