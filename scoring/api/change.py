@@ -99,7 +99,7 @@ class Change(ApiView):
                 operations.query(SINCE, {"type": "string", "maxLength": 20}, about),
             ],
             responses={"200": operations.json_answer("Shares that add up to the change.", ANSWER)}
-            | operations.problems(400, 404),
+            | operations.problems(400, 404, 422),
         )
         return {"GET": described}
 
@@ -107,7 +107,7 @@ class Change(ApiView):
 def _named(told: str, after: Assessment, request: Request) -> Assessment:
     if not whymoved.is_readable(told):
         reason = _("since “%(told)s”: it is the id of an assessment, or a date (write 2026-01-31).")
-        raise Problem(400, "wrong_value", reason % {"told": told[:60]})
+        raise Problem(422, "wrong_value", reason % {"told": told[:60]})
     before = whymoved.asked_for(told, after, user=request.user)
     if before is None:
         reason = _("This part has no other assessment of that id or day, up to the day of this one.")

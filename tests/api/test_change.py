@@ -71,7 +71,7 @@ def test_the_first_has_nothing_earlier(api, moves):
 
 def test_what_cannot_be_is_refused(api, moves):
     address = f"/api/v1/assessments/{moves[1].pk}/change/"
-    assert "2026-01-31" in problem(api.get(address, {"since": "soon"}), 400, "wrong_value")
+    assert "2026-01-31" in problem(api.get(address, {"since": "soon"}), 422, "wrong_value")
     for nothing in ("2020-01-01", "999999999", "9" * 19, moves[2].pk):
         assert "no other assessment" in problem(api.get(address, {"since": nothing}), 404, "nothing_earlier")
     assert api.get("/api/v1/assessments/999999/change/").status_code == 404
