@@ -141,6 +141,11 @@ class Watch(models.Model):
                 condition=Q(signed_quadrant__isnull=False) & ~Q(signed_quadrant=F("quadrant")),
                 name="watch_moved_by_a_policy",
             ),
+            models.Index(
+                "reviewed_on",
+                condition=Q(quadrant__in=("dual_source", "qualified_backup")),
+                name="watch_of_high_impact",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,31 +31,36 @@ _TELL_CAUSES = """
     FROM found_cause found JOIN sourcing_review review ON review.part_id = found.part_id AND review.state = 'open'
     ON CONFLICT (part_id, kind, evidence) DO NOTHING
 """
-_COMING = f"""
-    SELECT position.part_id, {NEXT} AS due_on, {IS_HIGH} AS is_high, watch.held_from
+# When each part is due next, worked out once: what opens, and what its position says.
+_STAGED = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS coming_review (part_id bigint, due_on date, is_high boolean, held_from date)
+        ON COMMIT DELETE ROWS;
+    DELETE FROM coming_review
+"""
+_COME = f"""
+    INSERT INTO coming_review
+    SELECT position.part_id, {NEXT}, {IS_HIGH}, watch.held_from
     FROM scoring_position position JOIN sourcing_watch watch ON watch.part_id = position.part_id
     WHERE {{among}} AND position.quadrant <> 'out_of_scope'
 """
 _DUE = f"""
-    WITH coming AS MATERIALIZED ({_COMING})
     INSERT INTO sourcing_review (part_id, reason, opened_on, due_on, state)
     SELECT coming.part_id, CASE WHEN coming.is_high THEN 'due' ELSE 'sample' END,
         least(greatest(coming.due_on - %(lead)s::int, coming.held_from), coming.due_on), coming.due_on, 'open'
-    FROM coming
+    FROM coming_review coming
     WHERE coming.due_on - %(lead)s::int <= %(day)s
         AND NOT EXISTS (SELECT FROM sourcing_review review WHERE review.part_id = coming.part_id
             AND review.state = 'open')
     ORDER BY coming.part_id {_ONE_A_PART} RETURNING id
 """
 # What the position says: the next one, or the one that is open where that comes first.
-_SAY_NEXT = f"""
-    WITH coming AS MATERIALIZED ({_COMING})
+_SAY_NEXT = """
     UPDATE scoring_position position SET next_review_on = next.due_on
     FROM (
         SELECT position.part_id, least(coming.due_on, review.due_on) AS due_on FROM scoring_position position
-        LEFT JOIN coming ON coming.part_id = position.part_id
+        LEFT JOIN coming_review coming ON coming.part_id = position.part_id
         LEFT JOIN sourcing_review review ON review.part_id = position.part_id AND review.state = 'open'
-        WHERE {{among}}
+        WHERE {among}
     ) next
     WHERE next.part_id = position.part_id AND position.next_review_on IS DISTINCT FROM next.due_on
 """
@@ -87,18 +92,30 @@ def open_at_once(parts: Parts, told: dict[str, Any]) -> list[int]:
 
 def open_due(parts: Parts, told: dict[str, Any]) -> list[int]:
     """Ids of the reviews whose time has come; the days of the next ones are written beside the parts."""
-    given = told | parts.parameters
-    among = parts.among("position.part_id")
+    _come(parts, told)
     with connection.cursor() as cursor:
-        cursor.execute(_DUE.format(among=among), given)
+        cursor.execute(_DUE, told)
         opened = [pk for (pk,) in cursor.fetchall()]
-    say_next(parts, told)
+    _write_next(parts)
     return opened
 
 
 def say_next(parts: Parts, told: dict[str, Any]) -> None:
+    """Write beside these parts when they are reviewed next."""
+    _come(parts, told)
+    _write_next(parts)
+
+
+def _come(parts: Parts, told: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SAY_NEXT.format(among=parts.among("position.part_id")), told | parts.parameters)
+        cursor.execute(_STAGED)
+        cursor.execute(_COME.format(among=parts.among("position.part_id")), told | parts.parameters)
+        cursor.execute("ANALYZE coming_review")
+
+
+def _write_next(parts: Parts) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SAY_NEXT.format(among=parts.among("position.part_id")), parts.parameters)
 
 
 def close_gone(parts: Parts, told: dict[str, Any]) -> int:
