@@ -4,21 +4,38 @@
   const version = () => document.getElementById("version");
   const unsaved = () => document.getElementById("unsaved");
   const lost = (is) => { const words = unsaved(); if (words) words.hidden = !is; };
-  let pending = false;
+  // Forms with something typed that is not saved yet, each with how often it was typed in.
+  const typed = new Map();
+  const asked = new WeakMap();
+  let waiting = null; // the form that sends all answers, while something is still being saved
+  const mark = () => {
+    for (const form of typed.keys()) if (!form.isConnected) typed.delete(form);
+    document.body.toggleAttribute("data-saving", typed.size > 0);
+    if (typed.size || !waiting) return;
+    const sends = waiting;
+    waiting = null;
+    sends.requestSubmit();
+  };
 
   // The newest version that this page knows of, whichever form was made before it.
   document.addEventListener("htmx:configRequest", (event) => {
     const newest = version();
+    asked.set(event.detail, typed.get(event.detail.elt));
     if (newest && event.detail.parameters.version !== undefined) event.detail.parameters.version = newest.value;
   });
   document.addEventListener("input", (event) => {
-    if (event.target.closest("form[hx-trigger]")) pending = true;
+    const form = event.target.closest("form[hx-trigger]");
+    if (form) typed.set(form, (typed.get(form) ?? 0) + 1);
+    mark();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const status = event.detail.xhr?.status ?? 0;
-    if (status === 404) { pending = false; location.reload(); return; } // the link has ended since
+    const { elt, xhr, requestConfig } = event.detail;
+    const status = xhr?.status ?? 0;
+    if (status === 404) { typed.clear(); location.reload(); return; } // the link has ended since
     lost(status === 0);
-    if (status >= 200 && status < 300 && event.detail.requestConfig.verb === "post") pending = false;
+    if (status >= 200 && status < 300 && typed.get(elt) === asked.get(requestConfig)) typed.delete(elt);
+    if (status < 200 || status >= 300) waiting = null;
+    mark();
   });
   document.addEventListener("htmx:sendError", () => lost(true));
   document.addEventListener("htmx:timeout", () => lost(true));
@@ -32,12 +49,17 @@
     event.detail.elt.querySelector?.("[autofocus]")?.focus();
   });
 
-  // What is still being typed is saved before it is sent.
+  // What is still being typed is saved before all is sent.
   document.addEventListener("submit", (event) => {
     const sends = event.target.closest("[data-sends]");
     if (!sends) return;
+    mark();
+    if (typed.size) {
+      event.preventDefault();
+      waiting = sends;
+      return;
+    }
     sends.elements.version.value = version().value;
-    pending = false;
   });
-  addEventListener("beforeunload", (event) => { if (pending) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (typed.size) event.preventDefault(); });
 })();

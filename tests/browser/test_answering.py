@@ -85,8 +85,8 @@ def test_a_supplier_answers_and_it_is_saved_as_it_goes(page, live_server, watch,
     page.locator("#site-1-complete").check()
     expect(page.locator("#status")).to_contain_text("Saved at")
     page.locator("#remark-words").fill("Call us.")
+    expect(page.locator("body[data-saving]")).to_have_count(0, timeout=15_000)
     expect(page.locator("#trouble")).to_be_empty()
-    page.wait_for_timeout(900)
     page.reload()
     expect(page.locator("#need-2-material")).to_have_value("steel castings")
     expect(page.locator("#need-2-share-1")).to_have_value("60")
@@ -116,6 +116,15 @@ def test_what_is_typed_is_saved_before_a_button_makes_its_part_anew(page, live_s
     expect(page.locator("#site-2")).to_contain_text("This site needs nothing critical from others.")
     page.locator("#site-2-undo").click()
     expect(page.locator("#site-2-nothing")).to_be_visible()
+
+
+def test_what_is_being_typed_is_saved_before_all_is_sent(page, live_server, made):
+    page.goto(at(live_server, made))
+    page.locator("#remark-words").fill("The last word.")
+    page.locator("#submit").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    made.refresh_from_db()
+    assert (made.state, made.remark) == ("submitted", "The last word.")
 
 
 def test_a_second_window_is_told_and_keeps_what_was_typed(page, context, live_server, watch, made):
