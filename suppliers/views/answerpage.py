@@ -110,6 +110,7 @@ def context(sheet: Sheet, how: Shown) -> dict[str, Any]:
 def _words_of(found: Questionnaire) -> dict[str, Any]:
     form = pgettext("a day, in Django's words for it", "j F Y")
     return {
+        "day_form": form,
         "due_on": date_format(found.campaign.due_on, form),
         "ends_on": date_format(found.ends_on, form),
         "asker": found.campaign.asked_by,
