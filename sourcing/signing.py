@@ -93,12 +93,13 @@ def sign(
     said = _check(by, sentence)
     if not axes or not set(axes) <= set(AXES):
         raise ValidationError({"axes": _("Sign impact, exposure or both.")})
+    if review.part_id is None:
+        raise ValidationError({"review": _("The review of a policy is signed as a whole.")})
     with transaction.atomic():
+        positions.hold(Parts.listed([review.part_id]))  # before any row, as the night's work does
         review = Review.objects.select_for_update().get(pk=review.pk)
         if review.state != ReviewState.OPEN:
             raise Overtaken(review)
-        if review.part_id is None:
-            raise ValidationError({"review": _("The review of a policy is signed as a whole.")})
         position = Position.objects.select_for_update().in_scope().filter(pk=review.part_id).first()
         if position is None:
             raise ValidationError(
@@ -163,7 +164,11 @@ def sign_policy(review: Review, *, by: User, sentence: str, now: datetime, day: 
                     )
                 }
             )
-        moved = list(moved_by_policy().order_by("part").values_list("part_id", flat=True))
+        moved = list(moved_by_policy().values_list("part_id", flat=True))
+        if moved:
+            positions.hold(Parts.listed(moved))
+            still = moved_by_policy().filter(part__in=moved).order_by("part")
+            moved = list(still.values_list("part_id", flat=True))
         rows = [(review.pk, part) for part in moved]
         made = _write(rows, by=by, now=now, day=day, sentence=said, bulk=uuid4(), of_policy=True)
         with connection.cursor() as cursor:

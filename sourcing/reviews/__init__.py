@@ -82,9 +82,12 @@ def _open(parts: Parts, *, day: date) -> dict[str, int]:
     positions.hold(parts)
     told = parameters(day)
     seen = watching.begin(parts, told)
-    watching.follow(parts, told)
+    opened = []
+    for version in watching.policies(parts):  # what moved before a new policy is measured by the one of then
+        opened += opening.open_at_once(parts, parameters(day, version))
+    if watching.follow(parts, told):
+        opened += opening.open_at_once(parts, told)
     closed = opening.close_gone(parts, told)
-    opened = opening.open_at_once(parts, told)
     due = opening.open_due(parts, told)
     opening.tell(opened + due, day=day)
     return {
@@ -108,9 +111,10 @@ def _end(*, day: date) -> dict[str, int]:
     }
 
 
-def parameters(day: date) -> dict[str, Any]:
-    """The numbers of the policy in force, and the last day before this one for which reviews were opened."""
-    told = numbers.parameters(PolicyVersion.objects.in_force(), day=day)
+def parameters(day: date, version: PolicyVersion | None = None) -> dict[str, Any]:
+    """The numbers of a policy, the one in force if not told, and the last day before this one for which reviews were
+    opened."""
+    told = numbers.parameters(version or PolicyVersion.objects.in_force(), day=day)
     last = (
         ReviewDay.objects.filter(day__lt=day, is_done=True)
         .order_by("-day")

@@ -43,7 +43,7 @@ _JUDGED = f"""
         told.about
     FROM {_WATCHED}
     JOIN scoring_assessment a ON a.part_id = position.part_id AND a.assessed_on BETWEEN %(since)s AND %(day)s
-        AND a.id > watch.assessment_id AND a.policy_id = watch.policy_id
+        AND a.id > watch.assessment_id AND a.policy_id = watch.policy_id AND watch.policy_id = %(policy)s
     CROSS JOIN LATERAL (VALUES
         ('left_quadrant', {_LEFT_IMPACT}, watch.assessment_id::text, watch.impact, a.impact, 0),
         ('left_quadrant', {_LEFT_EXPOSURE}, watch.assessment_id::text, watch.exposure, a.exposure, 1),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 
 from scoring.facts import Parts
+from scoring.models import PolicyVersion
 from sourcing.reviews.numbers import HIGH, place
 
 # Of assessment `a` and part `part`: what a part is held against.
@@ -50,6 +51,7 @@ _FOLLOW_NETWORK = """
     UPDATE sourcing_watch watch SET points = points.paper FROM scoring_partpoints points
     WHERE watch.points IS NULL AND points.part_id = watch.part_id AND {among}
 """
+_POLICIES = "SELECT DISTINCT watch.policy_id FROM sourcing_watch watch WHERE {among}"
 _FORGET = """
     DELETE FROM sourcing_watch watch WHERE {among}
         AND NOT EXISTS (SELECT FROM scoring_position position WHERE position.part_id = watch.part_id)
@@ -68,11 +70,21 @@ def begin(parts: Parts, told: dict[str, Any]) -> int:
     return _run(_BEGIN.format(**how), parts, told)
 
 
-def follow(parts: Parts, told: dict[str, Any]) -> None:
-    """A new policy moves what parts are held against once, and so does the first network; what is gone, goes."""
+def policies(parts: Parts) -> list[PolicyVersion]:
+    """By which these parts are held: one, but for the days on which a new one takes force. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POLICIES.format(among=parts.among("watch.part_id")), parts.parameters)
+        found = [pk for (pk,) in cursor.fetchall()]
+    return list(PolicyVersion.objects.filter(pk__in=found).order_by("version"))
+
+
+def follow(parts: Parts, told: dict[str, Any]) -> int:
+    """A new policy moves what parts are held against once, and so does the first network; what is gone, goes. How
+    many follow a new policy."""
     among = parts.among("watch.part_id")
-    for statement in (_FORGET, _FOLLOW_POLICY, _FOLLOW_NETWORK):
-        _run(statement.format(among=among), parts, told)
+    _run(_FORGET.format(among=among), parts, told)
+    _run(_FOLLOW_NETWORK.format(among=among), parts, told)
+    return _run(_FOLLOW_POLICY.format(among=among), parts, told)
 
 
 def _run(statement: str, parts: Parts, told: dict[str, Any]) -> int:

@@ -1,12 +1,14 @@
 """Parts with a place in the quadrant, put there directly: what reviews compare, without the facts behind it."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
 from scoring import policy_programme
 from scoring.models import Assessment, PartPoints, PolicyVersion, Position, Posture
 from scoring.policy import DRIVERS
+from sourcing import reviews, signing
+from sourcing.models import Cause, Review, Signature, Watch
 from suppliers.models import Part, Site, Source, Supplier
 
 START = date(2027, 1, 4)
@@ -115,3 +117,46 @@ def enforce(version: int, *, by: User, on: date, **programme) -> PolicyVersion:
         enforced_by=by,
         reason="New numbers.",
     )
+
+
+def now(day: date) -> datetime:
+    return datetime.combine(day, time(9), UTC)
+
+
+def run(*days: date) -> None:
+    for day in days:
+        reviews.open_reviews(day=day)
+
+
+def opened() -> list[tuple]:
+    """What a review says, whatever its number."""
+    rows = Review.objects.order_by("part__number", "opened_on").values_list(
+        "part__number", "reason", "opened_on", "due_on", "state"
+    )
+    return list(rows)
+
+
+def of(part: Part) -> list[tuple]:
+    return [row for row in opened() if row[0] == part.number]
+
+
+def causes() -> set[tuple]:
+    return set(Cause.objects.values_list("part__number", "kind", "happened_on"))
+
+
+def watched() -> Part:
+    """Of high impact, seen by the programme; its first review far away, as seven dearer ones come before it."""
+    for place in range(7):
+        add(f"DEAR{place}", loss=1e6 - place)
+    found = add("VALVE", loss=1.0)
+    run(START)
+    Review.objects.all().delete()
+    assert Watch.objects.get(part=found).first_due_on > START + timedelta(days=300)
+    return found
+
+
+def sign(part: Part, day: date, **how) -> Signature:
+    review = Review.objects.open().get(part=part)
+    by = how.pop("by", None) or person(name=f"signer{review.pk}{day}{len(how)}")
+    standing = Position.objects.get(pk=part.pk).assessment_id
+    return signing.sign(review, by=by, assessment=standing, now=now(day), day=day, **how)
