@@ -35,6 +35,8 @@ def lay(imagined: Imagined | None, part_ids: Sequence[int]) -> None:
     """What is imagined over what is on file; of parts, their sources and bills of materials only these."""
     schema = _schema()
     with connection.cursor() as cursor:
+        # As whoever writes facts has it: a session's first use of temporary tables fixes their buffers.
+        cursor.execute("SET LOCAL temp_buffers = '64MB'")
         cursor.execute("CREATE TEMPORARY TABLE near_part (id bigint PRIMARY KEY) ON COMMIT DROP")
         cursor.execute("INSERT INTO near_part SELECT unnest(%s::bigint[])", [list(part_ids)])
         cursor.execute("ANALYZE near_part")

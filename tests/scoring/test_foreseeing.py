@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from scoring import foreseeing
 from scoring.foreseeing import differences
@@ -193,3 +194,19 @@ def test_nothing_is_foreseen_where_nothing_would_change(by):
     asked = answered("ACME", by=by, at=NOON)
     need(asked, "A1", "magnets", "M1", part="ROTOR", complete=True)
     assert not check(asked, by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_has_foreseen_may_write_facts_afterwards():
+    """A session's first use of temporary tables fixes the size of their buffers."""
+    rows.company()
+    tell(**networked.FACTS)
+    small_company.score_all()
+    answer()
+    asked = answered("ACME", by=analyst(), at=NOON)
+    need(asked, "A2", "steel", "Z1", complete=True)
+    connection.close()
+    needs = list(asked.needs.select_related("site").prefetch_related("alternatives__site"))
+    assert foreseeing.foresee(imagine(asked, needs, [], {}), day=DAY)
+    tell(sites="code,supplier,name\nA2,ACME,Another name")
+    assert Site.objects.get(code="A2").name == "Another name"
