@@ -22,12 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring import floors
 from scoring.movement import outages, shapley
 from scoring.movement.outages import MADE_OF
+from scoring.movement.sharing import AxisMoves, Pair, exact, shared
 from scoring.movement.stand import Bools, Stand
 from scoring.policy import DRIVERS, EXPOSURE, IMPACT, Axis, Policy
 from scoring.power_mean import mean_only, raised, root
@@ -36,19 +39,7 @@ from scoring.scales import Floats
 POLICY, FLOOR = "policy", "floor"
 PLAYERS = {"impact": (*IMPACT, POLICY, FLOOR), "exposure": (*EXPOSURE, POLICY)}
 BLOCK = 1 << 11  # parts at once: the scores of all their coalitions stay in the processor's cache
-HAIR = 1e-11  # less than sums of a few hundred scores are exact to
-Pair = tuple[Floats, Floats]
 _Split = tuple[Floats, Bools, Bools]  # shares over MADE_OF, which of these changed, whether it is split
-
-
-@dataclass(frozen=True)
-class AxisMoves:
-    """One axis of some parts. `shares` and `changed` have a column for each of PLAYERS."""
-
-    before: Floats
-    after: Floats
-    shares: Floats
-    changed: Bools
 
 
 @dataclass(frozen=True)
@@ -73,20 +64,37 @@ def moved(
 ) -> Moves:
     """A row a part, in the order of both. `old` and `new` are the policies that they were scored under;
     `company_daily_total` helps where neither assessment tells it."""
-    blocks = [
-        _moved(before.at(here), after.at(here), old, new, company_daily_total)
-        for start in range(0, max(len(before), 1), BLOCK)
-        for here in [slice(start, start + BLOCK)]
-    ]
-    axes = {
-        name: AxisMoves(*(np.concatenate([getattr(block.axis(name), one) for block in blocks])
-                          for one in AxisMoves.__annotations__))
+    order = np.argsort(_alike(before, after), kind="stable")
+    back = np.argsort(order, kind="stable")
+    blocks = []
+    for start in range(0, max(len(before), 1), BLOCK):
+        here = order[start : start + BLOCK]
+        blocks.append(_moved(before.at(here), after.at(here), old, new, company_daily_total))
+
+    def whole(found: list[Any]) -> Any:
+        return np.concatenate(found)[back]
+
+    axes = [
+        AxisMoves(
+            *(
+                whole([getattr(block.axis(name), one) for block in blocks])
+                for one in AxisMoves.__annotations__
+            )
+        )
         for name in PLAYERS
-    }  # fmt: skip
-    rest = [
-        np.concatenate([getattr(block, one) for block in blocks]) for one in list(Moves.__annotations__)[2:]
     ]
-    return Moves(axes["impact"], axes["exposure"], *rest)
+    rest = [whole([getattr(block, one) for block in blocks]) for one in list(Moves.__annotations__)[2:]]
+    return Moves(axes[0], axes[1], *rest)
+
+
+def _alike(before: Stand, after: Stand) -> NDArray[np.int64]:
+    """A number for what of exposure changed, so that parts with the same changes are worked together."""
+    here = slice(len(IMPACT), None)
+    was, now = before.raw[:, here], after.raw[:, here]
+    same = (
+        ((was == now) | (np.isnan(was) & np.isnan(now))) & ~before.is_said[:, here] & ~after.is_said[:, here]
+    )
+    return ~same @ (1 << np.arange(len(EXPOSURE)))
 
 
 def _moved(before: Stand, after: Stand, old: Policy, new: Policy, total: float) -> Moves:
@@ -157,11 +165,25 @@ def _exposure(game: _Game) -> AxisMoves:
     changed = [game.changed(place) for place in places]
     pairs = [game.factors(place, one) for place, one in zip(places, changed, strict=True)]
     axes = [policy.exposure for policy in game.policies]
-    terms = [_terms([pair[at] for pair in pairs], axis) for at, axis in enumerate(axes)]
-    values = np.concatenate([_mean(shapley.sums(one), axis) for one, axis in zip(terms, axes, strict=True)])
     before = mean_only([pair[0][0] for pair in pairs], axes[0])
     after = mean_only([pair[-1][1] for pair in pairs], axes[-1])
-    return _shared(values, before, after, changed, terms)
+    shares, all_changed = np.zeros((len(before), len(pairs) + 1)), np.column_stack([*changed, changed[0]])
+    all_changed[:, -1] = len(axes) > 1
+    playing = [
+        at for at, one in enumerate(changed) if one.any()
+    ]  # the others are as they were in every coalition
+    if playing or len(axes) > 1:
+        terms, means = [], []
+        for at, axis in enumerate(axes):
+            every = _terms([pair[at] for pair in pairs], axis)
+            still = sum(
+                (was for one, (was, _now) in enumerate(every) if one not in playing), np.zeros(len(before))
+            )
+            terms.append([every[one] for one in playing])
+            means.append(_mean(still + shapley.sums(terms[-1]), axis))
+        found = shared(np.concatenate(means), before, after, [changed[at] for at in playing], terms)
+        shares[:, [*playing, -1]] = found.shares
+    return AxisMoves(before, after, shares, all_changed)
 
 
 def _impact(game: _Game, made: outages.Made) -> tuple[AxisMoves, _Split]:
@@ -187,7 +209,7 @@ def _impact(game: _Game, made: outages.Made) -> tuple[AxisMoves, _Split]:
     values = np.concatenate([np.maximum(mean, level) for level in floor])
     of_one = np.arange(len(values))  # those in which the loss is as it was, or as it is
     of_one = of_one[np.isin(of_one % len(losses), (0, len(losses) - 1))]
-    moves = _shared(values[of_one], before, after, changed, terms, floor=floor)
+    moves = shared(values[of_one], before, after, changed, terms, floor=floor)
     weights = shapley.nested(len(MADE_OF), len(IMPACT) + len(means))
     return moves, _split(weights @ values, moves.shares[:, 0], made, changed[0])
 
@@ -238,49 +260,8 @@ def _losses(game: _Game, made: outages.Made, changed: Bools) -> outages.Table:
     return table
 
 
-def _shared(
-    values: Floats,
-    before: Floats,
-    after: Floats,
-    changed: list[Bools],
-    terms: list[list[Pair]],
-    *,
-    floor: Pair | None = None,
-) -> AxisMoves:
-    """From the scores of all coalitions, one row each, to the shares of the players. `terms`: under each policy."""
-    shares = shapley.coefficients(len(values).bit_length() - 1) @ values
-    of_drivers = list(zip(*terms, strict=True))
-    worse = [np.logical_and.reduce([now >= was for was, now in one]) for one in of_drivers]
-    better = [np.logical_and.reduce([now <= was for was, now in one]) for one in of_drivers]
-    never, always = np.zeros(len(before), dtype=bool), np.ones(len(before), dtype=bool)
-    if len(terms) > 1:
-        changed, worse, better = [*changed, always], [*worse, never], [*better, never]
-    if floor is not None:
-        was, now = floor
-        changed, worse, better = [*changed, was != now], [*worse, now >= was], [*better, now <= was]
-    shares = _exact(shares, after - before, changed, worse, better)
-    if len(terms) == 1:
-        place = len(of_drivers)
-        shares = np.insert(shares, place, 0.0, axis=0)
-        changed = [*changed[:place], never, *changed[place:]]
-    return AxisMoves(before, after, shares.T, np.column_stack(changed))
-
-
-def _exact(shares: Floats, whole: Floats, *claims: Sequence[Bools]) -> Floats:
-    """Nothing for what did not change, no sign that rounding made, and the last digits to the largest share."""
-    changed, worse, better = (np.stack(claim) for claim in claims)
-    shares = np.where(changed & (np.abs(shares) > HAIR), shares, 0.0)
-    shares = np.where(worse, np.maximum(shares, 0.0), shares)
-    shares = np.where(better, np.minimum(shares, 0.0), shares)
-    largest = np.argmax(np.where(changed, np.abs(shares), -1.0), axis=0)
-    rows = np.arange(shares.shape[1])
-    left = np.where(changed[largest, rows], whole - shares.sum(axis=0), 0.0)
-    shares[largest, rows] += left
-    return shares
-
-
 def _split(shares: Floats, whole: Floats, made: outages.Made, changed: Bools) -> _Split:
     of_parts = [one & changed for one in made.changed]
-    exact = _exact(shares, whole, of_parts, made.is_worse, made.is_better)
+    parted = exact(shares, whole, of_parts, made.is_worse, made.is_better)
     is_split = made.is_split & (np.logical_or.reduce(of_parts) | ~changed)
-    return exact.T, np.column_stack(of_parts), is_split
+    return parted.T, np.column_stack(of_parts), is_split

@@ -56,9 +56,8 @@ def order_share(before: int, players: int) -> float:
 
 def sums(pairs: Sequence[tuple[Floats, Floats]]) -> Floats:
     """Over all coalitions, one row each: of every player the first of its pair where it is out, the second where it
-    is in. The order of adding is the same in every row, so that a larger second never makes a smaller sum."""
-    first, second = pairs[0]
-    found = np.stack([first, second])
-    for out, into in pairs[1:]:
+    is in; one row of nothing without players. The order of adding is the same in every row, so that a larger second never makes a smaller sum."""
+    found = np.zeros((1, 1))
+    for out, into in pairs:
         found = np.concatenate([found + out, found + into])
     return found
