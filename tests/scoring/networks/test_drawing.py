@@ -1,5 +1,6 @@
 """What is drawn around a node: which nodes and lines, what stops, which ways are lit up, and what is folded."""
 
+from dataclasses import replace
 from time import process_time
 
 import numpy as np
@@ -25,6 +26,14 @@ from scoring.networks.nodes import NodeKind
 from tests.scoring.networks import surrounded, world
 
 MANY = 50_000
+
+
+@pytest.fixture(scope="module")
+def loose():
+    """Of a fifth of its needs nobody said that what is listed is all."""
+    whole = surrounded.mapped(300, seed=5)
+    complete = np.random.default_rng(2).random(whole.network.needs) < 0.8
+    return replace(whole, network=replace(whole.network, need_complete=complete))
 
 
 def coded(found, which=slice(None)):
@@ -66,7 +75,9 @@ def test_the_lines_are_those_of_the_network(few):
     assert len(found.owner) == len(told)
 
 
-def test_certain_and_possible_points_are_those_of_the_engine(few):
+@pytest.mark.parametrize("world_of", ["few", "loose"])
+def test_certain_and_possible_points_are_those_of_the_engine(world_of, request):
+    few = request.getfixturevalue(world_of)
     found = around(few, surrounded.PART, way=UP, everything=True)
     certain = few.codes[single_points(few.network, [0]).indices]
     possible = few.codes[possible_points(few.network, [0]).indices]
@@ -76,7 +87,9 @@ def test_certain_and_possible_points_are_those_of_the_engine(few):
     assert (found.state > PLAIN).any()
 
 
-def test_what_stops_with_a_node_is_what_has_it_for_a_point(few):
+@pytest.mark.parametrize("world_of", ["few", "loose"])
+def test_what_stops_with_a_node_is_what_has_it_for_a_point(world_of, request):
+    few = request.getfixturevalue(world_of)
     point = int(few.codes[7])
     found = around(few, point, way=DOWN)
     every = single_points(few.network)
@@ -97,6 +110,18 @@ def test_the_ways_hold_every_chain_of_the_proof_and_nothing_that_runs_on(few):
         assert {int(few.codes[step]) for chain in chains for step in chain} <= lit
         falls = {int(few.codes[at]) for at in every[:, [place]].nonzero()[0]}
         assert lit <= falls
+
+
+def test_all_that_is_lit_stands_between_the_root_and_the_end(loose):
+    """Also where an end is only possible, and much else would be down with what is not known."""
+    found = around(loose, surrounded.PART, way=UP)
+    ends = [one for one in found.ends.tolist() if found.state[one] == POSSIBLE][:20]
+    for end, lit in zip(ends, found.lit(ends), strict=True):
+        assert not len(lit) or {found.root, end} <= set(lit.tolist())
+        tied = np.isin(found.owner, lit) & np.isin(found.needed, lit)
+        on_the_way = set(found.owner[tied].tolist())
+        assert set(lit.tolist()) - on_the_way <= {end}
+    assert any(len(lit) for lit in found.lit(ends))
 
 
 def test_one_end_or_many_are_lit_alike(few):
@@ -218,3 +243,23 @@ def test_how_something_is_needed_is_told_apart():
     assert how["PART", "SOURCE"] == {NEEDS, ANY_OF}
     assert how["MATERIAL", "SITE"] == {NEEDS, AS_LISTED}
     assert not any("OUTPUT" in pair for pair in how)
+
+
+@pytest.mark.django_db
+def test_what_a_site_ships_is_passed_through_as_one_of_several_where_it_is_one():
+    world.tell(
+        **world.BASE,
+        sources="part,plant,supplier,site,role\nCHIP,W1,SELL,F2,primary",
+        dependencies="site,part,material,upstream_site,complete\nF1,,wafers,U1,true\nF1,CHIP,gold,U1,true\n"
+        "F2,,boards,F1,true\nF2,,boards,U1,true",
+    )
+    world.answer()
+    from suppliers.models import Part, Site
+
+    mapped = world.current("paper")
+    assert (nodes.kinds_of(mapped.codes) == NodeKind.OUTPUT).any()
+    found = around(mapped, nodes.code(NodeKind.PART, Part.objects.get(number="CHIP").pk), way=UP)
+    site = int(np.flatnonzero(found.codes == nodes.code(NodeKind.SITE, Site.objects.get(code="F1").pk))[0])
+    styles = found.style[(found.needed == site) & (found.kinds[found.owner] == NodeKind.MATERIAL)]
+    assert styles.tolist() == [ANY_OF]
+    assert not (found.kinds == NodeKind.OUTPUT).any()
