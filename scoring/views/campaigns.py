@@ -30,7 +30,7 @@ _ask = needs(campaigning.PERMISSION)
 @require_safe
 @_view
 def campaigns(request: HttpRequest) -> HttpResponse:
-    """Six queries at most, sign-in included."""
+    """Five queries at most, sign-in included."""
     rows = campaignlist.everything(request.user)
     page = paging.read(request, rows, **campaignlist.HOW)
     today = timezone.localdate()
@@ -47,7 +47,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @never_cache
 @_ask
 def campaign_new(request: HttpRequest) -> HttpResponse:
-    """Seventeen queries at most, however many are chosen. A POST says the filters again, and asks whom they leave."""
+    """Thirteen queries at most, however many are chosen. A POST says the filters again, and asks whom they leave."""
     told = request.POST if request.method == "POST" else request.GET
     today, company = timezone.localdate(), letters.company()
     choice = CampaignChoice(told, user=request.user)
