@@ -70,7 +70,12 @@ def _need(said: Need, questionnaire: Questionnaire) -> int:
 
 @write.register
 def _need_gone(said: NeedGone, questionnaire: Questionnaire) -> None:
+    """A site whose last need goes is untold again: it was not said that it needs nothing."""
     questionnaire.needs.filter(number=said.number).delete()
+    left = questionnaire.needs.values("site")
+    questionnaire.sites.filter(covers=Covers.LISTED).exclude(site__in=left).update(
+        covers=Covers.UNTOLD, complete=False, **AS_NEW
+    )
 
 
 @write.register
@@ -97,8 +102,9 @@ def _of_site(said: OfSite, questionnaire: Questionnaire) -> None:
         raise ValidationError(
             _("Needs are listed for this site: remove them before you say it needs nothing.")
         )
-    covers = Covers.LISTED if listed else said.covers
-    complete = said.complete or covers == Covers.NOTHING
+    nothing = said.covers == Covers.NOTHING
+    covers = Covers.LISTED if listed else Covers.NOTHING if nothing else Covers.UNTOLD
+    complete = nothing or (listed and said.complete)
     if not questionnaire.sites.filter(site=said.site).update(covers=covers, complete=complete, **AS_NEW):
         raise _gone()
 

@@ -132,6 +132,23 @@ def test_a_save_writes_rows_and_counts_versions(forge):
     assert made.sites.get(site=one).covers == "listed"
 
 
+def test_a_site_whose_last_need_goes_is_untold_again(forge):
+    made, now = asked.questionnaire(forge), timezone.now()
+    one = made.sites.get(site__code="BF1")
+    saving.save(made, OfSite(site=one.site_id, covers="listed", complete=True), version=0, now=now)
+    one.refresh_from_db()
+    assert (one.covers, one.complete) == ("untold", False)
+    saving.save(made, Need(site=one.site_id, material="steel"), version=1, now=now)
+    saving.save(made, OfSite(site=one.site_id, covers="listed", complete=True), version=2, now=now)
+    with pytest.raises(ValidationError, match="Needs are listed"):
+        saving.save(made, OfSite(site=one.site_id, covers="nothing"), version=3, now=now)
+    one.refresh_from_db()
+    assert (one.covers, one.complete) == ("listed", True)
+    saving.save(made, NeedGone(number=1), version=3, now=now)
+    one.refresh_from_db()
+    assert (one.covers, one.complete) == ("untold", False)
+
+
 def test_an_older_page_does_not_overwrite_a_newer_one(forge):
     made, now = asked.questionnaire(forge), timezone.now()
     one = sites_of(forge)["BF1"].pk
