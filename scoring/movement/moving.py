@@ -211,7 +211,7 @@ def _impact(game: _Game, made: outages.Made) -> tuple[AxisMoves, _Split]:
     of_one = of_one[np.isin(of_one % len(losses), (0, len(losses) - 1))]
     moves = shared(values[of_one], before, after, changed, terms, floor=floor)
     weights = shapley.nested(len(MADE_OF), len(IMPACT) + len(means))
-    return moves, _split(weights @ values, moves.shares[:, 0], made, changed[0])
+    return moves, _split(shapley.weighed(weights, values), moves.shares[:, 0], made, changed[0])
 
 
 def _terms(pairs: Sequence[Pair], axis: Axis) -> list[Pair]:

@@ -26,6 +26,8 @@ import numpy as np
 
 from scoring.scales import Floats
 
+STRIP = 64  # columns
+
 
 @lru_cache(maxsize=32)
 def coefficients(players: int) -> Floats:
@@ -47,6 +49,19 @@ def nested(inside: int, players: int) -> Floats:
     others = players - 1
     weights = [order_share(coalition.bit_count(), players) for coalition in range(1 << others)]
     return np.concatenate([weight * own for weight in weights], axis=1)
+
+
+def weighed(weights: Floats, values: Floats) -> Floats:
+    """weights @ values, in strips so narrow that no thread is started for one: on a busy machine threads wait for each
+    other ten times as long as the product takes."""
+    rows, count = len(weights), values.shape[1]
+    strips = count // STRIP
+    whole = strips * STRIP
+    found = np.empty((rows, count))
+    columns = values[:, :whole].reshape(len(values), strips, STRIP).swapaxes(0, 1)
+    found[:, :whole] = np.matmul(weights, columns).swapaxes(0, 1).reshape(rows, whole)
+    found[:, whole:] = weights @ values[:, whole:]
+    return found
 
 
 def order_share(before: int, players: int) -> float:

@@ -35,7 +35,7 @@ def shared(
     floor: Pair | None = None,
 ) -> AxisMoves:
     """From the scores of all coalitions, one row each, to the shares of the players. `terms`: under each policy."""
-    shares = shapley.coefficients(len(values).bit_length() - 1) @ values
+    shares = shapley.weighed(shapley.coefficients(len(values).bit_length() - 1), values)
     of_drivers = list(zip(*terms, strict=True))
     worse = [np.logical_and.reduce([now >= was for was, now in one]) for one in of_drivers]
     better = [np.logical_and.reduce([now <= was for was, now in one]) for one in of_drivers]
