@@ -82,7 +82,8 @@
   };
   const begin = () => {
     const all = extent();
-    const high = all.height * Math.min(viewer.clientWidth / all.width, 1); // no higher than it needs to be
+    const least = svg ? READS : 0; // no higher than it needs to be
+    const high = all.height * Math.max(Math.min(viewer.clientWidth / all.width, 1), least);
     viewer.style.height = `${Math.min(Math.max(high, svg ? 240 : 340), innerHeight * 0.66)}px`;
     resize();
     if (!view.width || !view.height) return;
@@ -93,7 +94,8 @@
     const x = Number(root.getAttribute("x")), y = Number(root.getAttribute("y"));
     const across = view.width / view.scale;
     view.x = x + BOX.width + EDGE > across ? x + BOX.width + EDGE - across : 0;
-    view.y = y + BOX.height / 2 - view.height / view.scale / 2;
+    const down = view.height / view.scale;
+    view.y = all.height <= down ? (all.height - down) / 2 : y + BOX.height / 2 - down / 2;
     keepNear();
   };
 

@@ -8,6 +8,7 @@ import pytest
 
 from scoring.models import PartPoints
 from scoring.network import paths, possible_points, single_points
+from scoring.network.between import standing_on
 from scoring.networks import nodes
 from scoring.networks.drawing import FOLDED, MOST_LINES, OPENED, SMALL, drawing
 from scoring.networks.neighbourhood import (
@@ -138,6 +139,16 @@ def test_the_same_way_is_lit_from_both_its_ends(few):
     below = around(few, int(above.codes[end]), way=DOWN)
     part = int(np.flatnonzero(below.codes == surrounded.PART)[0])
     assert coded(above, above.lit([end])[0]) == coded(below, below.lit([part])[0])
+
+
+def test_what_stands_too_far_away_is_left_out_and_said(few):
+    deep = len(few.codes) - 12
+    every, is_all = standing_on(few.network, deep, 200_000)
+    assert is_all
+    some, are_all = standing_on(few.network, deep, len(every) - 1)
+    assert not are_all
+    assert set(some.tolist()) < set(every.tolist())
+    assert deep in some
 
 
 def test_what_fits_is_not_folded(few):
