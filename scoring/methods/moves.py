@@ -86,7 +86,7 @@ MOVEMENT = Card(
     examples=(
         Example(
             title=_("The glove market: who owns the only left glove"),
-            origin=_("Worked by hand: of six orders he completes a pair in four"),
+            origin=_("Worked by hand: of six orders this owner completes a pair in four"),
             inputs=((_("left gloves"), 1), (_("right gloves, of two owners"), 2), (_("a pair is worth"), 1)),
             expected=2 / 3,
             tolerance=1e-12,
