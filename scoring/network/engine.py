@@ -89,7 +89,7 @@ class Engine:
         if len(new):
             each, which = np.unique(needed[new], return_inverse=True)
             pairs[new] = self._pairs_for(each)[which]
-        return 1 + np.bincount(np.concatenate(of), pairs, minlength=len(nodes))
+        return 1.0 + np.bincount(np.concatenate(of), pairs, minlength=len(nodes)).astype(np.float64)
 
     def points(self, nodes: Places) -> csr_array:
         """The sets of these nodes."""

@@ -76,12 +76,18 @@ def _sums(shape: Shape, nodes: Places) -> Hashes:
 
 
 def _sums_of_rows(values: Hashes, starts: Places, rows: Places) -> Hashes:
-    """Sums modulo 2^64."""
-    upto = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values, out=upto[1:])
-    answer: Hashes = upto.take(starts.take(rows + 1))
-    answer -= upto.take(starts.take(rows))
+    """Sums modulo 2^64. Uses the values up: they become their running sums, and take no further room."""
+    upto = np.cumsum(values, out=values)
+    answer = _upto(upto, starts.take(rows + 1))
+    answer -= _upto(upto, starts.take(rows))
     return answer
+
+
+def _upto(sums: Hashes, ends: Places) -> Hashes:
+    found: Hashes = np.zeros(len(ends), dtype=np.uint64)
+    if len(sums):
+        np.copyto(found, sums.take(ends - np.int32(1), mode="wrap"), where=ends > 0)
+    return found
 
 
 def _mixed(numbers: NDArray[Any], seed: int) -> Hashes:

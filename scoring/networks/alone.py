@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from scoring.networks import memory
 from scoring.networks.arrays import Mapped
 
 KIND = "alone"
@@ -38,8 +39,8 @@ def primaries_alone(paper: Mapped) -> Mapped:
             need_owner=network.need_owner,
             need_required=network.need_required,
             need_complete=network.need_complete,
-            alternative_start=start.astype(np.int64),
-            alternative_node=node[kept],
+            alternative_start=memory.in_a_file(start),
+            alternative_node=memory.in_a_file(node[kept]),
             alternative_weight=None if weight is None else weight[kept],
             unmapped=network.unmapped,
         ),

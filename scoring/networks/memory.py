@@ -9,18 +9,25 @@ system's).
 """
 
 import ctypes
+import mmap
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 START = 1 << 20
+RANKING = 1 << 22  # there an array is made a few hundred times, and the largest are a tenth of all memory
 LATER = 1 << 25
 
 
 @contextmanager
-def given_back() -> Iterator[None]:
-    """In this process; where the C library has no such limits, nothing."""
-    _own_blocks_from(START)
+def given_back(*, blocks_from: int = START) -> Iterator[None]:
+    """In this process; where the C library has no such limits, nothing. Arrays of so many bytes are blocks."""
+    _own_blocks_from(blocks_from)
     try:
         yield
     finally:
@@ -33,6 +40,26 @@ def trim() -> None:
     library = ctypes.CDLL(None)
     if hasattr(library, "malloc_trim"):
         library.malloc_trim(0)
+
+
+def let_go(*held: Any) -> None:
+    """Drop the pages of files that these arrays are mapped from: read again when somebody asks, and out of this
+    process's memory meanwhile, of which they are a quarter after a network is ranked. Others are left alone."""
+    for array in held:
+        base = array
+        while isinstance(base, np.ndarray):
+            base = base.base
+        if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            base.madvise(mmap.MADV_DONTNEED)
+
+
+def in_a_file(values: NDArray[Any]) -> NDArray[Any]:
+    """The same, mapped from a file that goes with them: what `let_go` then drops."""
+    if not values.size:
+        return values  # nothing there to map
+    with tempfile.TemporaryFile() as file:
+        values.tofile(file)
+        return np.memmap(file, dtype=values.dtype, mode="r", shape=values.shape)
 
 
 def _own_blocks_from(size: int) -> None:

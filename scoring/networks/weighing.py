@@ -1,15 +1,20 @@
 """What stops with each node alone: parts, products, money; each once, however many ways lead to it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.networks import memory
 from scoring.networks.arrays import Mapped
 
 Floats = NDArray[np.float64]
 SUMS = ("parts_stopped", "hidden_parts", "products_stopped", "loss_per_day", "by_revenue", "unpriced")
+
+LINES = 1_000_000  # of bills of materials: for each so many, ranked nodes are looked at in one slice more
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Weighed:
 
 def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     """Over all parts that are bought, are products or cost something by themselves; in blocks."""
-    from scoring.network import blocks_of, carriers, may_differ
+    from scoring.network import carriers, may_differ
 
     shared, first = mapped.shared, mapped.ranked_from
     bought, parts = shared["is_bought"], len(shared["part_id"])
@@ -54,7 +59,8 @@ def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     np.minimum.at(soonest, carrier, np.where(bought[counts], shared["cover_days"][counts], np.inf))
     uncertain = np.flatnonzero(uncertain).astype(np.int32)
     del weights, counts, carrier  # what follows takes the most room
-    for nodes, block in blocks_of(mapped.network, asked, among=mapped.ranked):
+    memory.let_go(*vars(mapped.network).values())  # its shape is made, and all that is asked from here on
+    for nodes, block in _blocks(mapped, asked):
         points = _of_ranked(block, first)
         sums[:, some] += points.T @ of_each[np.searchsorted(asked, nodes)]
         np.minimum.at(cover, points.indices, np.repeat(soonest[nodes], np.diff(points.indptr)))
@@ -62,6 +68,19 @@ def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     if len(uncertain):
         possible = _counted(mapped, uncertain) - np.rint(sums[:, -1]).astype(np.int64)
     return Weighed(sums[:, : len(SUMS)], cover.astype(np.float64), possible)
+
+
+def _blocks(mapped: Mapped, asked: NDArray[np.int32]) -> Iterator[tuple[NDArray[np.int32], Any]]:
+    """The points of these, some of the ranked nodes after the others: what of a large bill of materials is in memory
+    at once are the points in one slice, and a node's points in one have nothing to do with those in another."""
+    from scoring.network import blocks_of
+
+    first, end = mapped.ranked
+    owner, is_bought = mapped.network.need_owner, mapped.shared["is_bought"]
+    lines = int(np.count_nonzero(~is_bought[owner[: np.searchsorted(owner, len(is_bought))]]))
+    edges = np.linspace(first, end, min(1 + lines // LINES, 8) + 1).astype(int).tolist()
+    for among in pairwise(edges):
+        yield from blocks_of(mapped.network, asked, among=among)
 
 
 def _of_ranked(block: Any, first: int) -> Any:
@@ -81,7 +100,7 @@ def _gathered(carrier: NDArray[np.int32], weights: list[NDArray]) -> tuple[NDArr
     return asked, np.stack(sums, axis=1) if sums else np.zeros((len(asked), 0))
 
 
-def _counted(mapped: Mapped, parts: NDArray[np.intp]) -> NDArray[np.int64]:
+def _counted(mapped: Mapped, parts: NDArray[Any]) -> NDArray[np.int64]:
     """How many of the parts may stop with each node, those included that do."""
     from scoring.network import carriers, possible_blocks_of
 

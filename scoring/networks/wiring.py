@@ -1,7 +1,7 @@
 """Where the nodes of a network stand, and what each needs, gathered until the network is made of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,8 +95,20 @@ class Wiring:
     ) -> Iterator["Network"]:
         """This with each of the variants, one after the other. What is gathered here goes with the last."""
         for place, variant in enumerate(variants):
-            held = self if place == len(variants) - 1 else replace(self, **_lists_of(self))
+            held = self if place == len(variants) - 1 else self._copied()
             yield held._taken_with(variant, codes, unmapped)
+
+    def _copied(self) -> "Wiring":
+        """The same blocks, in lists of their own."""
+        return Wiring(
+            owner=list(self.owner),
+            required=list(self.required),
+            complete=list(self.complete),
+            edge_need=list(self.edge_need),
+            edge_node=list(self.edge_node),
+            edge_weight=list(self.edge_weight),
+            needs=self.needs,
+        )
 
     def _taken_with(self, more: "Wiring", codes: NDArray[np.int64], unmapped: NDArray[np.bool_]) -> "Network":
         """Takes the blocks of both out as it goes, so that none of them is in memory twice."""
@@ -116,13 +128,6 @@ class Wiring:
             edge_weight=weights,
             unmapped=unmapped,
         )
-
-
-def _lists_of(wiring: Wiring) -> dict[str, list[Any]]:
-    return {
-        name: list(getattr(wiring, name))
-        for name in ("owner", "required", "complete", "edge_need", "edge_node", "edge_weight")
-    }
 
 
 def _taken(*lists: list[Ints]) -> NDArray[np.int32]:

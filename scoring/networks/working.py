@@ -55,8 +55,10 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
     paper, usable = networks.current(NetworkKind.PAPER), networks.current(NetworkKind.USABLE)
     assert paper is not None and usable is not None  # the first step has built them
     if chunk.step == RANK:
-        moved = _rank(paper, usable, kind, day=day)
+        with memory.given_back(blocks_from=memory.RANKING):
+            moved = _rank(paper, usable, kind, day=day)
         memory.trim()
+        memory.let_go(*paper.shared.values(), *vars(paper.network).values(), *vars(usable.network).values())
         return moved
     assert chunk.first_id is not None and chunk.last_id is not None
     found = pointing.point(paper, usable, first=chunk.first_id, last=chunk.last_id)
@@ -67,10 +69,17 @@ def work(chunk: Chunk, *, now: datetime) -> Mapping[str, Any]:
 
 def _rank(paper: Mapped, usable: Mapped, kind: str, *, day: date) -> dict[str, int]:
     if kind == alone.KIND:
-        return ranking.measure(alone.primaries_alone(paper))
+        primaries = alone.primaries_alone(paper)
+        _let_go(paper, usable)
+        return ranking.measure(primaries)
     chosen = usable if kind == NetworkKind.USABLE else paper
     # What is made of the whole network for this goes with it: ranges of parts are cut out.
     return ranking.rank(replace(chosen, network=replace(chosen.network)), day=day)
+
+
+def _let_go(*mapped: Mapped) -> None:
+    for one in mapped:
+        memory.let_go(*one.shared.values(), *vars(one.network).values())
 
 
 def build(job: Job, *, day: date) -> dict[str, Any]:
