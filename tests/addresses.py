@@ -161,7 +161,7 @@ READ_ONLY = {
     "source-plans",
     "policies",
 }
-READ_ONLY |= {"warm-orders", "warm-sources", "reviews"}
+READ_ONLY |= {"warm-orders", "warm-sources", "reviews", "tasks"}
 for _name in LISTS:
     API[f"api_{_name}_template"] = ("get", set(ROLES))
     API[f"api_{_name}_sync"] = ("post", LOADERS)

@@ -223,14 +223,14 @@ def _first_id(resource):
         SinglePoint,
         SourcePlan,
     )
-    from sourcing.models import Review, WarmOrder, WarmSource
+    from sourcing.models import Review, Task, WarmOrder, WarmSource
     from suppliers.resources import RESOURCES
 
     judged = {"positions": Position, "assessments": Assessment, "overrides": Override}
     judged |= {"single-points": SinglePoint, "readiness": Readiness}
     judged |= {"decisions": Decision, "can-buy-overrides": BuyingOverride, "source-plans": SourcePlan}
     judged |= {"policies": PolicyVersion}
-    judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource, "reviews": Review}
+    judged |= {"warm-orders": WarmOrder, "warm-sources": WarmSource, "reviews": Review, "tasks": Task}
     rows = judged[resource].objects if resource in judged else RESOURCES[resource].rows()
     return rows.values_list("pk", flat=True).first() or 1
 

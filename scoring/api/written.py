@@ -16,6 +16,7 @@ from suppliers.reading.cells import ISO_DATE
 
 LONGEST_KEY = 60
 TEXT_OR_NULL = ("plant", "site")
+WHOLE = ("edition", "over", "replaces")
 DAYS = ("until", "on", "due_on")
 
 
@@ -53,13 +54,15 @@ def _value(name: str, value: Any) -> Any:
     kinds: dict[str, tuple[Any, Any]] = {
         "value": ((int, float), _("a number")),
         "quantity": ((int, float, type(None)), _("a number, or null")),
-        "replaces": ((int, type(None)), _("an id, or null")),
         "numbers": (dict, _("an object of names and values")),
-        **dict.fromkeys(("edition", "over"), (int, _("a whole number"))),
+        **dict.fromkeys(WHOLE, (int, _("a whole number"))),
+        "replaces": ((int, type(None)), _("an id, or null")),
         **dict.fromkeys(TEXT_OR_NULL, ((str, type(None)), _("a text, or null"))),
     }
     if value is None and name in DAYS:
         return None
+    if name in WHOLE and isinstance(value, float) and value.is_integer():
+        value = int(value)  # 3.0 is a whole number in JSON, and so is one of more than 64 bits
     kind, words = kinds.get(name, (str, _("a text")))
     if isinstance(value, bool) or not isinstance(value, kind):
         raise Problem(400, "wrong_value", _("%(field)s is %(kind)s.") % {"field": name, "kind": words})

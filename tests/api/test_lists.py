@@ -8,7 +8,8 @@ from tests.api.world import load, problem
 
 pytestmark = pytest.mark.django_db
 READ_ONLY = ("positions", "assessments", "single-points", "overrides", "readiness")
-READ_ONLY += ("decisions", "can-buy-overrides", "source-plans", "warm-orders", "warm-sources")
+READ_ONLY += ("decisions", "can-buy-overrides", "source-plans", "policies", "warm-orders", "warm-sources")
+READ_ONLY += ("reviews", "tasks")
 
 
 def test_foreign_keys_are_shown_by_their_natural_keys(api, facts):
