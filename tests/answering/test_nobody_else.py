@@ -42,6 +42,7 @@ def _need(there):
 
 def test_the_pages_know_nothing_of_anybody_else(made):
     plant(made)
+    made = asked.questionnaire(made.supplier, asked.campaign(name="Once more"))
     Client().post(at(made), {"verb": "need_add", "site": 1, "material": "steel", "version": 0})
     pages = [
         Client().get(at(made), {"panel": panel}) for panel in ("", "name-1", "code-1", "notice", "add-1")
