@@ -196,7 +196,7 @@ def test_what_is_low_and_unchanged_is_signed_together_and_the_rest_stays_open(pa
 
 
 def test_together_takes_a_fixed_number_of_queries(sampled, analyst, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert sign_all(analyst) == 6
 
 
