@@ -12,7 +12,7 @@ from accounts.models import User
 from sourcing.models import Absence, Task, TaskKind
 from sourcing.models.tasks import TaskQuerySet
 from sourcing.programme import words
-from suppliers.models import ChangeNotice, Inspection
+from suppliers.models import ChangeNotice, Inspection, Questionnaire
 
 FEW = 5
 # Where a task is done: the part of the source's page that its kind is about.
@@ -53,6 +53,8 @@ def place(task: Task) -> str:
     """Where it is done; the task's own page where what it is about is gone."""
     if task.kind in _PLACES and task.source:
         return reverse("source", args=[task.source_id]) + _PLACES[TaskKind(task.kind)]
+    if task.kind == TaskKind.REVIEW:
+        return reverse("review", args=[task.subject])
     return reverse("part", args=[task.part_id]) if task.part else reverse("task", args=[task.pk])
 
 
@@ -83,6 +85,16 @@ class Waiting:
     @property
     def has_more(self) -> bool:
         return len(self.rows) > FEW
+
+
+def answers(user: User) -> Waiting:
+    """Questionnaires that suppliers have answered and nobody has read. One query."""
+    found = Questionnaire.objects.visible_to(user).to_read().select_related("supplier", "campaign")
+    rows = [
+        {"href": reverse("answer_read", args=[one.pk]), "words": str(one.supplier), "day": one.submitted_at}
+        for one in found.order_by("submitted_at")[: FEW + 1]
+    ]
+    return Waiting(_("Answers to read"), _("Every answer is read."), rows, reverse("answers"))
 
 
 def lots(user: User) -> Waiting:

@@ -28,7 +28,7 @@ A_PAGE = 50
 @never_cache
 @_view
 def today(request: HttpRequest) -> HttpResponse:
-    """Eight queries, sign-in included."""
+    """Nine queries, sign-in included."""
     day, user = timezone.localdate(), request.user
     mine = queues.of(user, day=day).select_related(*words.SHOWN).soonest_first()
     tasks = list(mine[: A_PAGE + 1])
@@ -41,7 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "figures": portfoliowords.money(products, currency=yardstick.in_force().currency)
         if products["all"]
         else [],
-        "waiting": [queues.lots(user), queues.notices(user)],
+        "waiting": [queues.answers(user), queues.lots(user), queues.notices(user)],
         "unseen": Reminder.objects.visible_to(user).to(user).unseen()[:A_PAGE].count(),
     }
     return render(request, "sourcing/today.html", context)

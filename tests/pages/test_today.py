@@ -12,7 +12,7 @@ from scoring.models import Quadrant
 from scoring.readiness.codes import Reason
 from sourcing import programme
 from sourcing.models import Absence, CalendarLink, Reminder, Task
-from suppliers.models import ChangeNotice, Inspection, Supplier
+from suppliers.models import Campaign, ChangeNotice, Inspection, Questionnaire, Supplier
 from tests.pages import rows
 from tests.pages.judged import judged
 
@@ -77,12 +77,21 @@ def test_what_else_waits_is_shown_with_its_first_five(client, buyer, acme):
     assert "L4" in said and "L5" not in said and "and more" in said and "PCN-7" in said
 
 
+def test_answers_that_nobody_has_read_wait_here(client, buyer, acme):
+    made = {"name": "2027", "asked_by": buyer, "due_on": _today(), "closes_on": _today()}
+    campaign, now = Campaign.objects.create(**made), timezone.now()
+    told = {"campaign": campaign, "supplier": acme, "nonce": "n", "ends_on": _today(), "sent_at": now}
+    one = Questionnaire.objects.create(**told, state="submitted", submitted_at=now)
+    said = signed_in(client, buyer).get(reverse("today")).content.decode()
+    assert reverse("answer_read", args=[one.pk]) in said
+
+
 def test_today_takes_a_fixed_number_of_queries(client, buyer, acme, django_assert_max_num_queries):
     for number in range(30):
         lapsing(f"P{number}", acme, days=number)
     run()
     signed_in(client, buyer)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("today"))
     with django_assert_max_num_queries(5):
         client.get(reverse("tasks"))
