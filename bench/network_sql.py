@@ -1,5 +1,6 @@
 """The same recurrence in SQL alone: points of sites from the last tier to the first, of ways of supply, of parts,
-and the loss behind each. What `bench.network` is measured beside; one network, certain points only.
+and the loss behind each, for both networks: all sources, and those that count. What `bench.network` is measured
+beside; certain points only, and nothing of what sources share.
 """
 
 from django.db import connection, transaction
@@ -51,21 +52,31 @@ _WAYS = f"""
     UNION SELECT DISTINCT supplier_id, site_id, supplier_id * 16 + 3 FROM suppliers_source;
     ANALYZE way_points
 """
+_TABLES = """
+    CREATE TABLE bench_partpoints (network text, part bigint, points bigint[]);
+    CREATE TABLE bench_singlepoint (network text, point bigint, parts bigint, loss_per_day float8)
+"""
 _PARTS = """
-    CREATE TABLE bench_partpoints AS
-    SELECT part, array_agg(point ORDER BY point) AS points FROM (
-        SELECT source.part_id AS part, point
-        FROM suppliers_source source
-        JOIN way_points ON way_points.supplier = source.supplier_id AND way_points.site = source.site_id
-        JOIN (SELECT part_id, count(*) AS many FROM suppliers_source GROUP BY 1) every USING (part_id)
-        GROUP BY source.part_id, point, many HAVING count(*) = many
+    CREATE TEMPORARY TABLE counting ON COMMIT DROP AS
+    SELECT part_id AS part, supplier_id AS supplier, site_id AS site, count(*) OVER (PARTITION BY part_id) AS many
+    FROM suppliers_source WHERE {counts};
+    ANALYZE counting;
+    INSERT INTO bench_partpoints
+    SELECT {network}, part, array_agg(point ORDER BY point) FROM (
+        SELECT part, point FROM counting JOIN way_points USING (supplier, site)
+        GROUP BY part, point, many HAVING count(*) = many
     ) found GROUP BY part;
-    ALTER TABLE bench_partpoints ADD PRIMARY KEY (part);
-    CREATE TABLE bench_singlepoint AS
-    SELECT point, count(*) AS parts, sum(worth.line_down_cost_per_day)::float8 AS loss_per_day
+    INSERT INTO bench_singlepoint
+    SELECT network, point, count(*), sum(worth.line_down_cost_per_day)::float8
     FROM bench_partpoints JOIN suppliers_part worth ON worth.id = part CROSS JOIN unnest(points) point
-    GROUP BY point;
-    ALTER TABLE bench_singlepoint ADD PRIMARY KEY (point)
+    WHERE network = {network} GROUP BY network, point;
+    DROP TABLE counting
+"""
+# In these facts the primary is the only source that anybody has shown to be real.
+_COUNTING = {"paper": "true", "usable": "role = 'primary' AND status = 'active'"}
+_KEYS = """
+    ALTER TABLE bench_partpoints ADD PRIMARY KEY (network, part);
+    ALTER TABLE bench_singlepoint ADD PRIMARY KEY (network, point)
 """
 
 
@@ -77,17 +88,21 @@ def answer() -> None:
         for tier in range(len(TIERS) - 1, -1, -1):
             cursor.execute(_TIER, [tier])
         cursor.execute(_WAYS)
-        cursor.execute(_PARTS)
+        cursor.execute(_TABLES)
+        for network, counts in _COUNTING.items():
+            cursor.execute(_PARTS.format(counts=counts, network=f"'{network}'"))
+        cursor.execute(_KEYS)
 
 
-def figures() -> tuple[int, float]:
-    """How many points of parts it found, and the sum of the losses: to be the engine's, or it is no peer."""
+def figures() -> list[tuple[str, int, int]]:
+    """Of each network how many points of parts it found, and the sum of the losses: to be the engine's, or it is
+    no peer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sum(cardinality(points)), (SELECT sum(loss_per_day) FROM bench_singlepoint) FROM bench_partpoints"
+            "SELECT network, sum(cardinality(points)), (SELECT round(sum(loss_per_day)) FROM bench_singlepoint one"
+            " WHERE one.network = each.network) FROM bench_partpoints each GROUP BY network ORDER BY network"
         )
-        points, loss = cursor.fetchone()
-    return int(points), float(loss)
+        return [(network, int(points), int(loss)) for network, points, loss in cursor.fetchall()]
 
 
 def forget() -> None:
