@@ -18,7 +18,7 @@ from tests.pages.standings import order, refresh, supplier
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
-QUERIES = 24
+QUERIES = 30
 
 
 @pytest.fixture(autouse=True)
