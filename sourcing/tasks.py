@@ -1,7 +1,7 @@
 """What workers do for decisions: the plan of warm orders, the reviews of a day, its tasks and reminders."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -23,7 +23,7 @@ def plan_warm_orders_nightly() -> None:
     warmplanning.open_nightly(day=timezone.localdate())
 
 
-@works_chunks(reviews.KIND)
+@works_chunks(reviews.KIND, lease=timedelta(minutes=5))  # its first piece runs over all parts
 def open_reviews(chunk: Chunk):
     return reviews.work(chunk)
 
