@@ -74,7 +74,8 @@ def suppliers(seed: int = 20260302) -> list[One]:
     drawn = random.Random(seed)
     kinds = [kind for kind, count in KINDS.items() for _one in range(count) if kind != "keyed"]
     drawn.shuffle(kinds)
-    for first in sorted(drawn.sample(range(PARTS), KINDS["keyed"] // 2)):  # both sources of a part name nobody
+    # Both sources of a part name nobody.
+    for first in sorted(drawn.sample(range(PARTS), KINDS["keyed"] // 2)):
         kinds.insert(first, "keyed")
     for first in [n for n, kind in enumerate(kinds[:PARTS]) if kind == "keyed"]:
         kinds.insert(first + PARTS, "keyed")
@@ -83,7 +84,8 @@ def suppliers(seed: int = 20260302) -> list[One]:
         truth = {}
         for material in drawn.sample(["steel", "resin", "magnets"], 1 if drawn.random() < 0.6 else 2):
             count = drawn.choice((1, 1, 2, 3))
-            near = [(number % PARTS + step * 11) % UPSTREAM for step in range(3)]  # a part's sources ask around
+            # What feeds the sources of one part lies near each other.
+            near = [(number % PARTS + step * 11) % UPSTREAM for step in range(3)]
             places = tuple(sorted(drawn.sample(near, count)))
             truth[material] = Need(places, drawn.choice(("any", "all")) if count > 1 else "any", True)
         found.append(One(number, kind, truth, _told(kind, truth)))
