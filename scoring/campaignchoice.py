@@ -50,9 +50,7 @@ class CampaignChoice(supplierfilters.SupplierFilters):
     age = forms.ChoiceField(label=_("Its answer"), required=False)
     parts = forms.IntegerField(label=_("Parts, at least"), required=False, min_value=0)
     loss = forms.FloatField(label=_("Loss a day, at least"), required=False, min_value=0)
-    most = forms.IntegerField(
-        label=_("At most"), required=False, min_value=1, max_value=campaigns.MOST
-    )
+    most = forms.IntegerField(label=_("At most"), required=False, min_value=1, max_value=campaigns.MOST)
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data, countries=supplierfilters.countries(user))

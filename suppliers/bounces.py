@@ -107,9 +107,7 @@ def read(body: bytes) -> Report | None:
         )
     message_id = _original_id(parts)
     if not message_id:
-        raise Unreadable(
-            _("The notification does not say which letter it is about: it holds no Message-ID.")
-        )
+        raise Unreadable(_("The notification does not say which letter it is about: it holds no Message-ID."))
     failed = [group for group in _groups(status) if _told(group, "Action").lower() == "failed"]
     return Report(message_id, _words(failed[0])) if failed else None
 

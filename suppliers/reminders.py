@@ -69,7 +69,12 @@ def remind_now(campaign: Campaign, *, by: User, on: date, most: int = 5_000) -> 
 
 
 def _remind(when: str, *, on: date, most: int, campaign: int | None = None) -> int:
-    told: dict[str, Any] = {"on": on, "most": most, "campaign": campaign, "zone": timezone.get_default_timezone_name()}
+    told: dict[str, Any] = {
+        "on": on,
+        "most": most,
+        "campaign": campaign,
+        "zone": timezone.get_default_timezone_name(),
+    }
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_CLAIM.format(when=when), told)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts import mails
 from accounts.models import Mail
-from suppliers import bounces, campaigns, letters
+from suppliers import bounces, campaigns, letters, reminders
 from suppliers.models import Contact, Questionnaire
 from tests.suppliers.asked import DAY, NOW, asked, company, person, suppliers
 
@@ -85,6 +85,7 @@ def test_a_server_that_was_away_for_days_is_not_the_contacts_fault(by):
     ended("given_up")
     assert bounces.note() == 1
     assert Questionnaire.objects.get().bounced_at and Contact.objects.get().bounced_on is None
+    assert reminders.remind_due(on=DAY + timedelta(days=25)) == 0
 
 
 def test_a_letter_of_before_says_nothing_once_it_was_written_anew(by):
@@ -102,7 +103,9 @@ def test_a_letter_of_before_says_nothing_once_it_was_written_anew(by):
 
 def test_what_was_asked_back_comes_back_too_until_it_is_written_anew(by):
     asked(by, suppliers(1))
-    Questionnaire.objects.update(state="sent_back", submitted_at=NOW, times_sent_back=1, question="Which mill?")
+    Questionnaire.objects.update(
+        state="sent_back", submitted_at=NOW, times_sent_back=1, question="Which mill?"
+    )
     found = Questionnaire.objects.select_related("campaign__asked_by", "supplier", "contact")
     mails.write([letters.asking_back(found.get(), [])])
     ended("sent", once__endswith="asked 1")
