@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from scoring.sentences import posture_on
 from suppliers.models import Part, Site, Source, Supplier
 
 LONGEST_ID = 18
+SHOWN_OF_TOLD = 60
 POINTS = 40  # of the part, in the sentence above
 
 
@@ -47,7 +48,11 @@ def find(request: HttpRequest) -> HttpResponse:
     if not told:
         return render(request, "scoring/find.html", _whom_to_ask_for(request))
     pk = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
-    part = get_object_or_404(Part.objects.visible_to(request.user).select_related("plant"), pk=pk)
+    part = Part.objects.visible_to(request.user).select_related("plant").filter(pk=pk).first()
+    if part is None:
+        return render(
+            request, "scoring/find.html", _whom_to_ask_for(request) | {"told": told[:SHOWN_OF_TOLD]}
+        )
     return render(request, "scoring/find_part.html", _answer(request, part))
 
 

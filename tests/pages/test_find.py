@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -118,9 +119,19 @@ def test_without_a_part_those_that_want_a_source_are_listed(viewer):
     assert "CASE Housing Unprotected" in said
 
 
-@pytest.mark.parametrize("told", ["x", "0", "99999999", "9" * 30, "-1", "1\x00"])
-def test_a_part_that_is_not_there_is_not_found(viewer, told):
-    assert viewer.get("/find/", {"part": told}).status_code == 404
+@pytest.mark.parametrize("told", ["zzz", "0", "99999999", "9" * 30, "-1", "1\x00", "<b>"])
+def test_a_part_that_is_not_there_is_said_with_what_was_typed(viewer, told):
+    response = viewer.get("/find/", {"part": told})
+    assert response.status_code == 200
+    assert f"There is no part “{told}” here." in unescape(response.content.decode())
+    assert f"/parts/?q={quote(told)}" in response.content.decode()
+    assert "Not protected today" in words(response)
+
+
+def test_no_more_than_the_start_of_something_long_is_shown(viewer):
+    content = viewer.get("/find/", {"part": "z" * 500}).content.decode()
+    assert "z" * 60 in content
+    assert "z" * 61 not in content
 
 
 def test_a_page_takes_a_fixed_number_of_queries(viewer):
