@@ -13,6 +13,7 @@ from accounts.api import operations
 from accounts.api.problems import Problem
 from accounts.api.views import Operation, read_parameters
 from scoring import networkproof, networks
+from scoring.api import written
 from scoring.models import RANKED, NetworkKind, PartPoints, SinglePoint
 from scoring.networks import nodes
 from scoring.networks.nodes import Label, NodeKind
@@ -140,7 +141,7 @@ class SinglePoints(Rows):
         limit, after = pages.read_limit(given.get("limit")), pages.read_cursor(given.get("cursor"))
         asked = _part(request.user, given["part"], given.get("plant")) if "part" in given else None
         rows = self.listing.rows(request.user)
-        if "part" in given:
+        if asked:
             rows = _of_part(rows, asked, given["network"], user=request.user)
         rows = filters.narrow(rows, self.listing, given)
         if "kind" in given:
@@ -164,7 +165,8 @@ class SinglePoints(Rows):
             one | {"schema": one["schema"] | {"default": "paper"}} if one["name"] == "network" else one
             for one in described["parameters"]
         ]
-        return {"GET": described | {"parameters": [*told, *more]}}
+        responses = described["responses"] | operations.problems(400, 422)
+        return {"GET": described | {"parameters": [*told, *more], "responses": responses}}
 
 
 class SinglePointRow(Row):
@@ -181,10 +183,10 @@ def _read_kind(told: str) -> NodeKind:
     return KINDS[told]
 
 
-def _part(user: Any, number: str, plant: str | None) -> Part | None:
-    """The part, None where there is none. Raises a Problem that names the plants where it has several."""
+def _part(user: Any, number: str, plant: str | None) -> Part:
+    """Raises a Problem where there is none, and one that names the plants where it has several."""
     if "\0" in number or "\0" in (plant or ""):
-        return None
+        raise Problem(422, "wrong_value", _("A parameter has a character that no text can hold."))
     parts = Part.objects.visible_to(user).filter(number=number).select_related("plant").order_by("pk")
     if plant is not None:
         parts = parts.filter(plant__code=plant) if plant else parts.filter(plant=None)
@@ -193,11 +195,13 @@ def _part(user: Any, number: str, plant: str | None) -> Part | None:
         plants = ", ".join(one.plant.code if one.plant else _("none") for one in found)
         words = _("Part %(number)s is at several plants; add plant=, one of: %(plants)s.")
         raise Problem(400, "several_plants", words % {"number": number[:60], "plants": plants})
-    return found[0] if found else None
+    if not found:
+        raise Problem(422, "unknown_part", _("There is no part “%s” here.") % number[: written.LONGEST_KEY])
+    return found[0]
 
 
-def _of_part(rows: QuerySet, part: Part | None, network: str, *, user: Any) -> QuerySet:
-    kept = PartPoints.objects.visible_to(user).filter(pk=part.pk).first() if part else None
+def _of_part(rows: QuerySet, part: Part, network: str, *, user: Any) -> QuerySet:
+    kept = PartPoints.objects.visible_to(user).filter(pk=part.pk).first()
     if kept is None or network not in NetworkKind.values:
         return rows.none()
     certain, possible = getattr(kept, network), getattr(kept, f"{network}_possible")

@@ -84,8 +84,14 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(api, world):
     problem(api.get("/api/v1/single-points/", {"network": "both"}), 400, "wrong_value")
     problem(api.get("/api/v1/single-points/", {"kind": "moon"}), 400, "wrong_value")
     problem(api.get("/api/v1/single-points/", {"size": "1"}), 400, "unknown_parameter")
-    assert api.rows("single-points", part="NONE") == []
-    assert api.rows("single-points", part="A\x00") == []
+    problem(api.get("/api/v1/single-points/", {"part": "A\x00"}), 422, "wrong_value")
+
+
+@pytest.mark.parametrize("told", [{"part": "NONE"}, {"part": "ROTOR", "plant": "W9"}, {"part": ""}])
+def test_a_part_that_is_not_there_is_said_and_no_empty_list(api, world, told):
+    answer = api.get("/api/v1/single-points/", told)
+    problem(answer, 422, "unknown_part")
+    assert answer.json()["detail"] == f"There is no part “{told['part']}” here."
 
 
 def test_a_number_at_several_plants_asks_for_the_plant(api, world):
