@@ -13,7 +13,6 @@ from smtplib import (
     SMTPDataError,
     SMTPException,
     SMTPRecipientsRefused,
-    SMTPResponseException,
     SMTPSenderRefused,
 )
 from uuid import uuid4
@@ -165,11 +164,12 @@ def _refused(mail: Mail, error: Exception, *, now: datetime) -> None:
 
 
 def _is_for_good(error: Exception) -> bool:
-    """Refused by the recipient's address (5yz), or no address at all; a server that is away or busy is not."""
+    """The recipient refused (5yz), or what is said to them, or no address at all; not where it is we who are refused,
+    nor where the server is away or busy."""
     if isinstance(error, SMTPRecipientsRefused):
         codes = [code for code, _words in error.recipients.values()]
         return bool(codes) and all(500 <= code < 600 for code in codes)
-    if isinstance(error, SMTPResponseException):
+    if isinstance(error, SMTPDataError):
         return 550 <= error.smtp_code <= 553
     return isinstance(error, ValueError)
 
