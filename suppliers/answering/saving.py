@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, F, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,7 @@ def submit(questionnaire: Questionnaire, *, now: datetime, version: int | None =
         )
     _may_be_written(questionnaire, now).update(
         state=QuestionnaireState.SUBMITTED,
-        submitted_at=now,
+        submitted_at=Greatest("sent_at", Value(now)),  # also by a clock that is behind
         opened_at=Coalesce("opened_at", Value(now)),
         version=F("version") + 1,
     )
