@@ -63,7 +63,7 @@ def section(request: HttpRequest, sheet: Sheet, named: str, how: Shown, *, swap:
 
 def _section(told: dict[str, Any], named: str) -> tuple[str, dict[str, Any]] | None:
     kind, _dash, number = named.partition("-")
-    if kind == "site" and number.isdigit():
+    if kind == "site" and number.isdecimal():
         site = next((each for each in told["sites"] if each["row"].number == int(number)), None)
         return ("suppliers/answer/_site.html", {"site": site}) if site else None
     return ("suppliers/answer/_notices.html", {}) if kind == "notices" else None

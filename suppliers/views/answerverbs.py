@@ -38,9 +38,9 @@ class Act:
     number_new: int | None = None
 
     def number(self, name: str) -> int:
-        """Of a site, a need, a place; 0 is none of them."""
+        """Of a site, a need, a place, or the version; 0 is none of the first three."""
         text = self.given.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def site(self) -> Any:
         row = self.sheet.site(self.number("site"))
