@@ -39,6 +39,9 @@ def _words(
     )
 
 
+_LEAST = Decimal("0.000001")  # share that is kept
+
+
 class Share(forms.CharField):
     """In per cent as people type it, with a comma or a point; a share from 0 to 1 in what is cleaned."""
 
@@ -57,15 +60,17 @@ class Share(forms.CharField):
         if not text:
             return None
         try:
-            share = Decimal(text) / 100
+            per_cent = Decimal(text)
         except InvalidOperation:
-            raise ValidationError(_("A share is a number of per cent, such as 60.")) from None
-        if not share.is_finite() or not 0 < share <= 1:
+            per_cent = Decimal("NaN")
+        if not per_cent.is_finite():
+            raise ValidationError(_("A share is a number of per cent, such as 60."))
+        if not 0 < per_cent <= 100:
             raise ValidationError(_("A share is more than 0 and at most 100 per cent."))
-        return share.quantize(Decimal("0.000001"))
+        return max((per_cent / 100).quantize(_LEAST), _LEAST)
 
     def run_validators(self, value: Any) -> None:
-        """The text was bounded before it became a number."""
+        """It is a number by now, and within its bounds."""
 
 
 class Need(forms.Form):
