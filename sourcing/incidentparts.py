@@ -39,6 +39,11 @@ def positions(ids: Sequence[int], *, user: User) -> QuerySet[Position]:
     return Position.objects.visible_to(user).in_scope().filter(part__in=list(ids))
 
 
+def counted(stopped: Sequence[int], possible: Sequence[int], *, user: User) -> tuple[int, int]:
+    """How many bought parts in scope are among each; what is made of them stops with them. Two queries."""
+    return positions(stopped, user=user).count(), positions(possible, user=user).count()
+
+
 def drawn(
     rows: Sequence[dict[str, Any]], *, incident: Incident, said: dict[int, str]
 ) -> list[dict[str, Any]]:

@@ -26,7 +26,10 @@ class Snooze(Typed):
 
 class HandOver(Typed):
     to = forms.ModelChoiceField(
-        label=_("To"), queryset=User.objects.none(), error_messages={"required": _("Say to whom.")}
+        label=_("To"),
+        queryset=User.objects.none(),
+        empty_label=_("choose a person"),
+        error_messages={"required": _("Say to whom.")},
     )
     reason = reason(_("Why"))
 
@@ -58,7 +61,7 @@ class Away(forms.ModelForm):
         super().__init__(*args, **told)
         self.instance.user, self.today = user, today
         field: Any = self.fields["stand_in"]
-        field.queryset = workers().exclude(pk=user.pk)
+        field.queryset, field.empty_label = workers().exclude(pk=user.pk), _("choose a person")
 
     def clean_until_on(self) -> date:
         until: date = self.cleaned_data["until_on"]

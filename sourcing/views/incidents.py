@@ -24,6 +24,7 @@ from sourcing import incidentparts, incidents
 from sourcing.models import Incident
 from sourcing.models.incidents import MOST_NODES
 from suppliers import typed
+from suppliers.campaigns import Opened
 
 _view = needs("scoring.view_scores")
 _ask = needs(incidents.PERMISSION)
@@ -106,7 +107,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
         "labels": [(label, _without(codes, label.code)) for label in nodes.labels(codes).values()],
         "asked": asked,
         "answers": [one for one in incidentparts.find(asked, user=user) if one.code not in codes],
-        "effect": _effect(found) if found else "",
+        "effect": _effect(found, user) if found else "",
         "chosen": query.urlencode(),
         "crumbs": _crumbs(),
     }
@@ -117,7 +118,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @_view
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fourteen queries at most, sign-in included, however much stops."""
+    """Sixteen queries at most, sign-in included, however much stops."""
     return _shown(request, _one(request, pk), Ask())
 
 
@@ -138,8 +139,7 @@ def incident_ask(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.explain(refused)
         else:
-            sent = ngettext("%s letter is on its way.", "%s letters are on their way.", opened.asked)
-            messages.success(request, sent % number(opened.asked))
+            messages.success(request, _sent(opened))
             return redirect("incident", pk)
     return _shown(request, one, form)
 
@@ -155,6 +155,24 @@ def incident_close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("incident", pk)
 
 
+def _sent(opened: Opened) -> str:
+    sent = ngettext("%s letter is on its way.", "%s letters are on their way.", opened.asked)
+    said = [sent % number(opened.asked)]
+    if opened.nobody:
+        nobody = ngettext(
+            "%s supplier has nobody to write to.", "%s suppliers have nobody to write to.", opened.nobody
+        )
+        said.append(nobody % number(opened.nobody))
+    if opened.left_out:
+        left = ngettext(
+            "%s is not asked: it makes nothing for us at a site of its own.",
+            "%s are not asked: they make nothing for us at a site of their own.",
+            opened.left_out,
+        )
+        said.append(left % number(opened.left_out))
+    return " ".join(said)
+
+
 def _one(request: HttpRequest, pk: int) -> Incident:
     rows = Incident.objects.visible_to(request.user).select_related("campaign", "opened_by", "closed_by")
     return get_object_or_404(rows, pk=pk)
@@ -167,7 +185,7 @@ def _shown(request: HttpRequest, one: Incident, form: Ask) -> HttpResponse:
     context: dict[str, Any] = {
         "incident": one,
         "labels": list(nodes.labels(one.nodes).values()),
-        "effect": _effect(found) if found else _("No network is built yet: what stops is not known."),
+        "effect": _effect(found, user) if found else _("No network is built yet: what stops is not known."),
         "sayings": sayings,
         "asked": incidentparts.figures(one),
         "form": form,
@@ -192,25 +210,27 @@ def _shown(request: HttpRequest, one: Incident, form: Ask) -> HttpResponse:
     return render(request, "sourcing/incident.html", context)
 
 
-def _effect(found: incidents.Hits) -> str:
-    stopped = ngettext(
-        "%s part stops for certain once its stock is used up",
-        "%s parts stop for certain once their stock is used up",
-        len(found.stopped),
+def _effect(found: incidents.Hits, user: Any) -> str:
+    stopped, possible = incidentparts.counted(found.stopped.tolist(), found.possible.tolist(), user=user)
+    words = ngettext(
+        "%s bought part stops for certain once its stock is used up",
+        "%s bought parts stop for certain once their stock is used up",
+        stopped,
     )
-    may = ngettext("%s more may stop", "%s more may stop", len(found.possible))
+    said = [words % number(stopped)]
+    if possible:
+        said.append(ngettext("%s more may stop", "%s more may stop", possible) % number(possible))
     concerned = ngettext("%s supplier is concerned", "%s suppliers are concerned", len(found.suppliers))
-    said = [stopped % number(len(found.stopped)), concerned % number(len(found.suppliers))]
-    if len(found.possible):
-        said.insert(1, may % number(len(found.possible)))
-    words = "; ".join(said) + "."
+    said.append(concerned % number(len(found.suppliers)))
+    told = "; ".join(said) + "."
     if found.unknown:
-        words += " " + ngettext(
+        unknown = ngettext(
             "%s of the places is in no network yet.",
             "%s of the places are in no network yet.",
             len(found.unknown),
-        ) % number(len(found.unknown))
-    return words
+        )
+        told += " " + unknown % number(len(found.unknown))
+    return told
 
 
 def _codes(request: HttpRequest) -> list[int]:

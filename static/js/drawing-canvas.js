@@ -8,6 +8,7 @@
   const LETTERS = 20, SMALL_LETTERS = 25;
   const READABLE = 0.58; // scale from which 12 px are more than a smudge
   const BLOCKS = 0.3; // below it a box is one block of its colour
+  const BEGINS = 0.34; // from it the beginning of each name fits its box, in letters of the screen's size
   const TILE = 512, KEPT = 60, PER_FRAME = 1; // tiles: their edge in pixels, how many are kept, and painted in a frame
   const CERTAIN = 2, POSSIBLE = 1, ANY_OF = 2, AS_LISTED = 1;
   const cut = (words, letters) => (words.length <= letters ? words : `${words.slice(0, letters - 1).trimEnd()}…`);
@@ -119,6 +120,18 @@
       context.globalAlpha = 1;
     };
 
+    // In between: of each box the beginning of its name, as large as may still be read.
+    const paintBeginnings = (context, area, lit, seen) => {
+      const size = 9.5 / area.scale, letters = Math.floor((BOX.width - 12) / (size * 0.57));
+      context.font = `540 ${size}px ${ink.font}`;
+      for (const box of seen) {
+        context.globalAlpha = !lit || lit.has(box) ? 1 : 0.45;
+        context.fillStyle = figure.state[box] === CERTAIN && box !== figure.root ? ink.bad : ink.ink;
+        context.fillText(cut(figure.name[box], letters), figure.x[box] + 6, figure.y[box] + BOX.height / 2 + size * 0.36);
+      }
+      context.globalAlpha = 1;
+    };
+
     // From far away: the root and what is lit, in letters of the screen's size, where they do not cover each other.
     const paintFarNames = (view, lit, chosen) => {
       const area = { left: view.x, top: view.y, right: view.x + view.width / view.scale, bottom: view.y + view.height / view.scale };
@@ -181,6 +194,7 @@
       paintLines(brush, area, lit);
       paintBoxes(brush, area, lit, seen);
       if (view.scale >= READABLE) paintNames(brush, lit, seen);
+      else if (view.scale >= BEGINS) paintBeginnings(brush, area, lit, seen);
       return made;
     };
     const paintTiles = (view, lit) => {
