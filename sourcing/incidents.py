@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
@@ -26,10 +27,12 @@ from scoring.networks.nodes import NodeKind
 from sourcing.models import Incident
 from sourcing.models.incidents import MOST_NODES
 from suppliers import campaigns
+from suppliers.models import Campaign
 from suppliers.models.questionnaires import Asks
 
 PERMISSION = campaigns.PERMISSION
 DAYS_TO_ANSWER, DAYS_OF_LINKS = 3, 30
+MOST_AHEAD = 365  # days; a strike is announced
 
 # Sellers, makers and those who run the site, of the sources that stop and at the sites that do.
 _CONCERNED = """
@@ -116,6 +119,8 @@ def open_(
         raise ValidationError({"nodes": _("One incident hits at most %d places.") % MOST_NODES})
     if any(code & nodes.ALL not in MAY_BE_HIT for code in told):
         raise ValidationError({"nodes": _("Companies, sites, tools, ports, zones and countries can be hit.")})
+    if began_on > timezone.localdate(now) + timedelta(days=MOST_AHEAD):
+        raise ValidationError({"began_on": _("It begins within a year, or has begun.")})
     incident = Incident(
         name=name.strip(),
         nodes=told,
@@ -160,8 +165,9 @@ def close(incident: Incident, *, by: User, on: date, now: datetime) -> bool:
     _check_may(by)
     with transaction.atomic():
         closed = Incident.objects.open().filter(pk=incident.pk).update(closed_on=on, closed_by=by)
-        if closed and incident.campaign is not None:
-            campaigns.close(incident.campaign, by=by, now=now)
+        asked = Campaign.objects.filter(incident=incident.pk).first()  # perhaps since the page was read
+        if closed and asked is not None:
+            campaigns.close(asked, by=by, now=now)
     return bool(closed)
 
 
