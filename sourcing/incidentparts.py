@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, FloatField, Q, QuerySet
+from django.db.models import Case, Count, F, FloatField, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from accounts.models import User
@@ -36,7 +37,9 @@ _KIND_OF_HIT = {
 
 
 def positions(ids: Sequence[int], *, user: User) -> QuerySet[Position]:
-    return Position.objects.visible_to(user).in_scope().filter(part__in=list(ids))
+    """Told as one array, and not as a list of numbers: half a million of those take ten seconds to read."""
+    these = RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return Position.objects.visible_to(user).in_scope().filter(part__in=these)
 
 
 def counted(stopped: Sequence[int], possible: Sequence[int], *, user: User) -> tuple[int, int]:
@@ -89,17 +92,24 @@ class Saying:
 
 
 def sayings(incident: Incident, *, user: User) -> list[Saying]:
-    """Who was asked, the worst answers first, then who has not answered. Two queries."""
+    """Who was asked, the worst answers first, then who has not answered; so many at most. Two queries."""
     if incident.campaign_id is None:
         return []
     asked = Questionnaire.objects.visible_to(user).filter(campaign=incident.campaign_id)
-    found = list(asked.select_related("supplier").order_by("pk")[:MOST_SAYING])
+    worst_first = asked.annotate(badness=_badness()).order_by("badness", "pk")
+    found = list(worst_first.select_related("supplier")[:MOST_SAYING])
     told: dict[int, list[AffectedAnswer]] = {}
     answers = AffectedAnswer.objects.visible_to(user).filter(questionnaire__in=found)
     for answer in answers.select_related("site").order_by("pk"):
         told.setdefault(answer.questionnaire_id, []).append(answer)
     said = [_saying(one, told.get(one.pk, [])) for one in found]
     return sorted(said, key=lambda one: _WORST.index(Affected(one.state)) if one.state else len(_WORST))
+
+
+def _badness() -> Min:
+    states = [When(affected__state=state, then=Value(place)) for place, state in enumerate(_WORST)]
+    unanswered = When(submitted_at=None, then=Value(len(_WORST)))
+    return Min(Case(unanswered, *states, default=Value(len(_WORST)), output_field=IntegerField()))
 
 
 def _saying(one: Questionnaire, answers: list[AffectedAnswer]) -> Saying:
