@@ -28,7 +28,7 @@ def do(told: Any, one: Questionnaire, *, by: User, now: datetime) -> str:
     if (verb, rest) == ("accept", "all"):
         return _accept_all(told, one, given)
     if (verb, rest) == ("ask", "back"):
-        sent = judging.ask_back(one, str(told.get("question", "")), comments=_comments(told, one), **given)
+        sent = judging.ask_back(one, _words(told, "question"), comments=_comments(told, one), **given)
         return _sent_back(sent)
     if verb == "finish":
         judging.finish_reading(one, **given)
@@ -36,7 +36,7 @@ def do(told: Any, one: Questionnaire, *, by: User, now: datetime) -> str:
     kind, _dash, number = rest.partition("-")
     answer = _answer(kind, number, one)
     if verb == "refuse":
-        judging.refuse(answer, reason=str(told.get(f"comment-{kind}-{number}", "")), **given)
+        judging.refuse(answer, reason=_words(told, f"comment-{kind}-{number}"), **given)
         return _("Refused. Nothing changed on file.")
     if verb == "accept":
         return _accept(kind, answer, told, given)
@@ -74,7 +74,7 @@ def _sent_back(sent: Questionnaire) -> str:
 def _comments(told: Any, one: Questionnaire) -> Mapping[int, str]:
     """Of the needs that are marked, what is asked of each."""
     marked = {value for value in told.getlist("ask") if value.isdecimal() and len(value) < 19}
-    return {int(pk): str(told.get(f"comment-need-{pk}", "")).strip() for pk in marked}
+    return {int(pk): _words(told, f"comment-need-{pk}") for pk in marked}
 
 
 def _answer(kind: str, number: str, one: Questionnaire) -> Any:
@@ -92,6 +92,11 @@ def _at(told: Any, answer: Any, by: User) -> Site | None:
     if not answer.site.is_placeholder or not number.isdecimal() or len(number) > 18:
         return None
     return Site.objects.visible_to(by).select_related("supplier").filter(pk=int(number)).first()
+
+
+def _words(told: Any, name: str) -> str:
+    """As typed, but for the one sign that the database does not keep."""
+    return str(told.get(name, "")).replace("\x00", "").strip()
 
 
 def _number(told: Any) -> int:
