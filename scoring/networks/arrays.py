@@ -11,7 +11,7 @@ from scoring.models import NetworkKind, NetworkVersion, NodeKind, PolicyVersion
 from scoring.networks import proofs, risks, tiers
 from scoring.networks.building import Built
 from scoring.networks.freezing import Arrays
-from scoring.networks.reading import BY_REVENUE, MAKE, PROCUREMENT, PRODUCT, UNPRICED
+from scoring.networks.reading import BY_REVENUE, MAKE, OBSOLETE, PROCUREMENT, PRODUCT, UNPRICED
 
 if TYPE_CHECKING:
     from scoring.network import Network
@@ -41,6 +41,7 @@ def arrays_of(built: Built, *, day: date, policy: PolicyVersion) -> Arrays:
         "recovery_days": recovery.astype(np.float32),
         "part_id": built.parts["id"],
         "is_bought": flags & PROCUREMENT != MAKE,
+        "is_obsolete": flags & OBSOLETE > 0,
         "is_product": flags & PRODUCT > 0,
         "by_revenue": flags & BY_REVENUE > 0,
         "is_unpriced": flags & UNPRICED > 0,

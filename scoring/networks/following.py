@@ -20,6 +20,7 @@ READ: dict[str, tuple[str, tuple[str, ...]]] = {
             "line_down_cost_per_day",
             "currency",
             "number",
+            "status",
         ),
     ),
     "bom-lines": (

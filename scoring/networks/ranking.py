@@ -107,8 +107,8 @@ def rows(mapped: Mapped, weighed: Weighed) -> list[Column]:
     kept = (sums[:, SUMS.index("parts_stopped")] > 0) | (sums[:, SUMS.index("products_stopped")] > 0)
     kept |= weighed.parts_possible > 0
     codes = mapped.codes[first:][kept]
-    finite = np.isfinite(weighed.cover_days[kept])
-    cover = np.where(finite, weighed.cover_days[kept], np.nan)
+    ends = np.isfinite(weighed.cover_days[kept]) & (sums[kept, SUMS.index("parts_stopped")] > 0)
+    cover = np.where(ends, weighed.cover_days[kept], np.nan)
     return [
         Column("node", "int8", codes),
         Column("kind", "int2", nodes.kinds_of(codes)),

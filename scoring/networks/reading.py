@@ -18,7 +18,7 @@ from scoring.models import NodeKind, Verdict
 Columns = dict[str, NDArray[Any]]
 
 BUY, MAKE, BOTH, SUBCONTRACT = range(4)
-PROCUREMENT, PRODUCT, BY_REVENUE, UNPRICED = 3, 4, 8, 16  # in the flags of a part
+PROCUREMENT, PRODUCT, BY_REVENUE, UNPRICED, OBSOLETE = 3, 4, 8, 16, 32  # in the flags of a part
 IS_PRIMARY, IS_CANDIDATE, IS_OPEN, IS_REAL = 1, 2, 4, 8  # in the flags of a source
 IS_PLACEHOLDER, IS_COMPLETE = 1, 2  # in the flags of a site
 
@@ -26,18 +26,22 @@ _COUNTRY = "coalesce(ascii({0}) * 256 + ascii(substr({0}, 2)), 0)::int4"
 _DAY = "coalesce({} - date '2000-01-01', %(no_date)s)::int4"
 _FACTOR, _RATED = to_base("coalesce(part.currency, company.base_currency)")
 
-# What a day without it costs by itself: a product's margin, else its revenue, and the line that is down.
+# What a day without it costs by itself: a product's margin, else its revenue, and the line that is down. What is
+# obsolete costs nothing, and is no product.
 _PARTS = f"""
     SELECT id, plant::int4, (procurement + CASE WHEN value IS NULL THEN 0 ELSE {PRODUCT} END
             + CASE WHEN daily_margin IS NULL AND value IS NOT NULL THEN {BY_REVENUE} ELSE 0 END
-            + CASE WHEN rate IS NULL AND (value IS NOT NULL OR line IS NOT NULL) THEN {UNPRICED} ELSE 0 END)::int2,
+            + CASE WHEN rate IS NULL AND (value IS NOT NULL OR line IS NOT NULL) THEN {UNPRICED} ELSE 0 END
+            + CASE WHEN is_obsolete THEN {OBSOLETE} ELSE 0 END)::int2,
         coalesce(greatest(value, 0) * rate, 0)::float8 + coalesce(greatest(line, 0) * rate, 0)::float8,
         coalesce(cover_days, 'NaN'), coalesce(primary_source_id, 0)
     FROM (
         SELECT part.id, coalesce(part.plant_id, 0) AS plant, part.daily_margin,
             CASE part.procurement WHEN 'buy' THEN {BUY} WHEN 'make' THEN {MAKE} WHEN 'both' THEN {BOTH}
                 ELSE {SUBCONTRACT} END AS procurement,
-            coalesce(part.daily_margin, part.daily_revenue) AS value, part.line_down_cost_per_day AS line,
+            CASE WHEN status <> 'obsolete' THEN coalesce(part.daily_margin, part.daily_revenue) END AS value,
+            CASE WHEN status <> 'obsolete' THEN part.line_down_cost_per_day END AS line,
+            status = 'obsolete' AS is_obsolete,
             CASE WHEN company.base_currency IS NULL THEN 1 ELSE {_FACTOR} END AS rate,
             position.cover_days, position.primary_source_id
         FROM suppliers_part part {_RATED} LEFT JOIN scoring_position position ON position.part_id = part.id

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.models import NodeKind
 from scoring.networks import memory
 from scoring.networks.arrays import Mapped
+from scoring.networks.nodes import kinds_of
 
 Floats = NDArray[np.float64]
 SUMS = ("parts_stopped", "hidden_parts", "products_stopped", "loss_per_day", "by_revenue", "unpriced")
@@ -21,7 +23,8 @@ LINES = 1_000_000  # of bills of materials: for each so many, ranked nodes are l
 class Weighed:
     """One value a node of the ranked kinds, from `Mapped.ranked_from` on.
 
-    `sums` has SUMS in its columns; `cover_days` is that of the first bought part to run out, inf without any.
+    `sums` has SUMS in its columns; `cover_days` is that of the first bought part to run out, inf where nobody takes
+    from any of them; 0 without one, and where a plant stops that makes something.
     """
 
     sums: Floats
@@ -30,11 +33,12 @@ class Weighed:
 
 
 def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
-    """Over all parts that are bought, are products or cost something by themselves; in blocks."""
+    """Over all parts that are bought, are products or cost something by themselves; in blocks. Of what is obsolete
+    only what it holds up counts: nobody buys it to keep it."""
     from scoring.network import carriers, may_differ
 
     shared, first = mapped.shared, mapped.ranked_from
-    bought, parts = shared["is_bought"], len(shared["part_id"])
+    bought, parts = shared["is_bought"] & ~shared["is_obsolete"], len(shared["part_id"])
     uncertain = (
         bought & mapped.network.once(may_differ)[:parts]
         if not certain_only and mapped.has_more
@@ -67,6 +71,8 @@ def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     possible = np.zeros(ranked, dtype=np.int64)
     if len(uncertain):
         possible = _counted(mapped, uncertain) - np.rint(sums[:, -1]).astype(np.int64)
+    cover[np.isinf(cover) & (sums[:, SUMS.index("parts_stopped")] == 0)] = 0.0
+    cover[_stop_a_plant(mapped)] = 0.0
     return Weighed(sums[:, : len(SUMS)], cover.astype(np.float64), possible)
 
 
@@ -81,6 +87,18 @@ def _blocks(mapped: Mapped, asked: NDArray[np.int32]) -> Iterator[tuple[NDArray[
     edges = np.linspace(first, end, min(1 + lines // LINES, 8) + 1).astype(int).tolist()
     for among in pairwise(edges):
         yield from blocks_of(mapped.network, asked, among=among)
+
+
+def _stop_a_plant(mapped: Mapped) -> NDArray[np.int64]:
+    """Of the ranked nodes those that stop a plant that makes something: that stops at once, whatever is in stock of
+    what it is made of. Plants are the last of all nodes."""
+    from scoring.network import single_points
+
+    first, end = mapped.ranked
+    plants = end - np.count_nonzero(kinds_of(mapped.codes[first:]) == NodeKind.PLANT)
+    needed = mapped.network.alternative_node
+    points = single_points(mapped.network, np.unique(needed[needed >= plants])).indices
+    return np.unique(points[points >= first]).astype(np.int64) - first
 
 
 def _of_ranked(block: Any, first: int) -> Any:
@@ -116,8 +134,7 @@ def _counted(mapped: Mapped, parts: NDArray[Any]) -> NDArray[np.int64]:
 def expected_loss(weighed: Weighed, chance: Floats, recovery_days: Floats) -> tuple[Floats, Floats]:
     """Of each node: the loss a day, NaN where some of its money cannot be read; and that expected in a year."""
     loss = np.where(weighed.sums[:, SUMS.index("unpriced")] > 0, np.nan, weighed.sums[:, 3])
-    cover = np.where(np.isinf(weighed.cover_days), 0.0, weighed.cover_days)
-    return loss, chance * loss * np.maximum(recovery_days - cover, 0.0)
+    return loss, chance * loss * np.maximum(recovery_days - weighed.cover_days, 0.0)
 
 
 def loss_of_all(mapped: Mapped, weighed: Weighed) -> float:

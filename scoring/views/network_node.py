@@ -201,6 +201,8 @@ def _figures(one: SinglePoint, facts: networknode.Facts, currency: str) -> list[
 
 
 def _first_stop(one: SinglePoint) -> str:
+    if one.cover_days is None and one.expected_loss == 0 and one.parts_stopped:
+        return _("nobody takes from the parts that stop, so that none runs out")
     if one.cover_days is None:
         return _("when the first part runs out is not known")
     return _("the first part runs out after %s") % days(one.cover_days)
