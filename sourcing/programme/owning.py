@@ -16,11 +16,12 @@ from sourcing.models import Task
 OF_LATE = timedelta(days=30)
 MOST = 50_000  # in one round; what is left is found an owner in the next
 
-# Whose newest digest of late came back: nobody reads what is sent there.
+# Whose newest digest of late came back: nobody reads what is sent there. One that was given up says that the mail
+# server was away, and nothing of whom it was for.
 _UNREACHABLE = """
     SELECT DISTINCT ON (person.id) person.id, mail.state
     FROM accounts_mail mail JOIN accounts_user person ON lower(person.email) = lower(mail.to)
-    WHERE mail.written_at > %(after)s AND mail.once LIKE 'digest %%' AND mail.state <> 'waiting'
+    WHERE mail.written_at > %(after)s AND mail.once LIKE 'digest %%' AND mail.state IN ('sent', 'bounced')
     ORDER BY person.id, mail.id DESC
 """
 _MOVE = """
@@ -38,7 +39,7 @@ _MOVE = """
 def unreachable(*, day: date) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_UNREACHABLE, {"after": day - OF_LATE})
-        return {person for person, state in cursor.fetchall() if state in ("bounced", "given_up")}
+        return {person for person, state in cursor.fetchall() if state == "bounced"}
 
 
 def find_owners(*, day: date) -> int:

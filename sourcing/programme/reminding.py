@@ -14,7 +14,8 @@ STEPS = (14, 7, 1, 0)  # days before it lapses, after the day on which it was op
 
 _INTO = 'INSERT INTO sourcing_reminder (task_id, step, to_id, "on")'
 _ONCE = "ON CONFLICT (task_id, step, to_id) DO NOTHING"
-# The step a task is at: the last that has come. A snoozed one is still told on its day.
+# The step a task is at: the last that has come. A snoozed one is still told on its day, and so is who got it from
+# somebody else.
 _REMIND = f"""
     {_INTO}
     SELECT task.id, at_.step, task.owner_id, %(day)s
@@ -22,8 +23,10 @@ _REMIND = f"""
     CROSS JOIN LATERAL (
         SELECT min(step) AS step FROM unnest(%(steps)s::smallint[]) AS steps (step)
         WHERE step = %(opened)s OR task.lapses_on - step <= %(day)s) at_
-    WHERE task.state = 'open' AND task.owner_id IS NOT NULL AND task.escalated_on IS NULL
-        AND (task.snoozed_until IS NULL OR task.snoozed_until <= %(day)s OR at_.step = 0)
+    WHERE task.state = 'open' AND task.owner_id IS NOT NULL
+        AND (task.snoozed_until IS NULL OR task.snoozed_until <= %(day)s OR at_.step = 0
+            OR NOT EXISTS (SELECT FROM sourcing_reminder told
+                WHERE told.task_id = task.id AND told.to_id = task.owner_id))
     {_ONCE}
 """
 _ESCALATE = f"""

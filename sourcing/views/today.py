@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,9 +84,15 @@ def away(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = Away(request.POST or None, user=user, today=day)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Noted. %s gets your reminders in these days.") % form.instance.stand_in)
-        return redirect("away")
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:  # two clicks at once: the first is kept
+            form.add_error(None, _("There is an absence in these days already."))
+        else:
+            noted = _("Noted. %s gets your reminders in these days.")
+            messages.success(request, noted % form.instance.stand_in)
+            return redirect("away")
     absences = Absence.objects.visible_to(user).filter(user=user).not_over(day)
     context = {
         "form": form,
