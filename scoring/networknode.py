@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from scoring.networks.nodes import NodeKind
 from suppliers.models import Part, Site, Source, Tool
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scoring.networks import Mapped
 
 SORTS = {"daily": Sort(F("daily_loss"), FloatField())}
@@ -36,6 +40,7 @@ FIELDS = (
     "suppliers",
 )
 POSSIBLE, PRODUCTS = 50, 10  # shown of the parts that may stop, and of the products that do
+FEW = 5_000  # parts: so many are named to the database, of more it is asked which they are
 WHOLE = 500_000  # nodes
 # What something can happen to.
 MAY_BE_HIT = (
@@ -53,11 +58,37 @@ def standing(code: int, *, user: User) -> dict[str, SinglePoint]:
     return {one.network: one for one in SinglePoint.objects.visible_to(user).filter(node=code)}
 
 
-def stopped(code: int, *, network: str, user: User) -> QuerySet[Position]:
-    """Positions of the bought parts that stop with it for certain; with how many suppliers each lists."""
-    return _with_suppliers(
-        Position.objects.visible_to(user).filter(**{f"part__points__{network}__contains": [code]})
-    )
+def stopping(code: int, mapped: "Mapped | None", *, parts: int) -> "NDArray[np.int32] | None":
+    """The places of all that stops with it, so many bought parts among them, from the frozen network. None where
+    there is none yet; or where it is large and they are many, which a page would wait for."""
+    from scoring.network import who_stops_once
+
+    if mapped is None or (parts > FEW and len(mapped.codes) > WHOLE):
+        return None
+    place = mapped.place(code)
+    return who_stops_once(mapped.network, place) if place >= 0 else None
+
+
+def stopped(
+    code: int,
+    *,
+    network: str,
+    user: User,
+    mapped: "Mapped | None" = None,
+    places: "NDArray[np.int32] | None" = None,
+) -> QuerySet[Position]:
+    """Positions of the bought parts that stop with it for certain, obsolete ones left out; with how many suppliers
+    each lists. `places`: all that does. A few parts are read by their ids; else all parts are looked through."""
+    positions = Position.objects.visible_to(user)
+    if mapped is not None and places is not None:
+        shared = mapped.shared
+        parts = places[places < len(shared["part_id"])]
+        parts = parts[shared["is_bought"][parts] & ~shared["is_obsolete"][parts]]
+        if len(parts) <= FEW:
+            these = RawSQL("SELECT unnest(%s::bigint[])", [shared["part_id"][parts].tolist()])
+            return _with_suppliers(positions.filter(part__in=these))
+    found = positions.filter(**{f"part__points__{network}__contains": [code]})
+    return _with_suppliers(found.exclude(part__status=Part.Status.OBSOLETE))
 
 
 def may_stop(code: int, *, network: str, user: User) -> list[dict[str, Any]]:
@@ -66,6 +97,7 @@ def may_stop(code: int, *, network: str, user: User) -> list[dict[str, Any]]:
     found = Position.objects.visible_to(user).filter(
         **{f"part__points__{network}_possible__contains": [code]}
     )
+    found = found.exclude(part__status=Part.Status.OBSOLETE)
     return list(
         _with_suppliers(found)
         .order_by(F("daily_loss").desc(nulls_last=True), "part_id")
@@ -214,20 +246,19 @@ CHANCES: dict[NodeKind, Any] = {
 }
 
 
-def products(code: int, mapped: "Mapped", *, user: User) -> list[dict[str, Any]]:
-    """Of the finished products that stop with it those that bring most a day, margin where known, else revenue.
-    One query. Of a network of more than WHOLE nodes they are not listed: a web process would hold too much."""
-    from scoring.network import who_stops
-
-    place = mapped.place(code)
-    if place < 0 or len(mapped.codes) > WHOLE:
+def products(
+    mapped: "Mapped | None", places: "NDArray[np.int32] | None", *, user: User
+) -> list[dict[str, Any]]:
+    """Of the finished products among all that stops those that bring most a day, margin where known, else revenue.
+    One query. Where too much stops, they are not listed."""
+    if mapped is None or places is None:
         return []
-    stopped = who_stops(mapped.network, place)
-    parts = stopped[stopped < len(mapped.shared["is_product"])]
+    parts = places[places < len(mapped.shared["is_product"])]
     ids = mapped.shared["part_id"][parts[mapped.shared["is_product"][parts]]]
+    these = RawSQL("SELECT unnest(%s::bigint[])", [ids.tolist()])
     return list(
         Part.objects.visible_to(user)
-        .filter(pk__in=ids.tolist())
+        .filter(pk__in=these)
         .annotate(daily=Coalesce("daily_margin", "daily_revenue"))
         .order_by(F("daily").desc(nulls_last=True), "pk")
         .values("pk", "number", "description", "daily", "currency")[:PRODUCTS]

@@ -60,7 +60,7 @@ certain, for each still has the other; but nothing else would hold them up, so t
 
 from scoring.network.certain import blocks_of, carriers, single_points
 from scoring.network.graph import Network
-from scoring.network.losing import survivors, who_stops
+from scoring.network.losing import survivors, who_stops, who_stops_once
 from scoring.network.pairs import breaking_pairs
 from scoring.network.possible import (
     could_be_any,
@@ -92,5 +92,6 @@ __all__ = [
     "survivors",
     "upstream",
     "who_stops",
+    "who_stops_once",
     "would_remove",
 ]

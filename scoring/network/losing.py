@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csc_array
 
 from scoring.network.graph import Mask, Network, Places
-from scoring.network.needs import ranges
+from scoring.network.needs import chunks, ranges, slack_of, sums_by
 from scoring.network.shape import Shape, distinct, shape_of
 
 
@@ -47,6 +47,39 @@ def who_stops(network: Network, node: int, of: ArrayLike | None = None) -> Place
         return np.flatnonzero(down).astype(np.int32)
     asked = np.asarray(of, dtype=np.int32)
     return asked[down[asked]]
+
+
+def who_stops_once(network: Network, node: int) -> Places:
+    """As `who_stops`, read off the network as it lies: nothing is made of it and kept. A look through all of its
+    alternatives a wave, which is less than making what `who_stops` goes by, for whoever asks once in a while."""
+    down = np.zeros(len(network), dtype=np.bool_)
+    front = as_places(network, node)
+    while len(front):
+        down[front] = True
+        owners = np.unique(network.need_owner[_failing(network, _listing(network, front), down)])
+        front = owners[~down[owners]]
+    return np.flatnonzero(down).astype(np.int32)
+
+
+def _listing(network: Network, nodes: Places) -> NDArray[np.int64]:
+    """The needs, ascending, that list any of these nodes."""
+    start, are_these = network.alternative_start, np.zeros(len(network), dtype=np.bool_)
+    are_these[nodes] = True
+    found = []
+    for part in chunks(len(network.alternative_node)):
+        edges = np.flatnonzero(are_these.take(network.alternative_node[part])) + part.start
+        found.append(np.searchsorted(start, edges, side="right") - 1)
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+def _failing(network: Network, needs: NDArray[np.int64], down: Mask) -> NDArray[np.int64]:
+    """Of these needs those that have lost more than they can."""
+    needs = needs[network.need_complete[needs]]
+    edges, counts = ranges(network.alternative_start[needs], network.alternative_start[needs + 1])
+    lost = down[network.alternative_node[edges]].astype(np.float64)
+    if network.alternative_weight is not None:
+        lost *= network.alternative_weight[edges]
+    return needs[sums_by(lost, counts) > slack_of(network, needs)]
 
 
 def _stopped(network: Network, lost: Places) -> Mask:

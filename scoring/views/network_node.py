@@ -67,14 +67,20 @@ def network_node(request: HttpRequest, pk: int) -> HttpResponse:
         "today": timezone.localdate(),
     }
     if one:
-        context |= _parts(request, one)
-        context |= _proved(request, one, context)
+        mapped = networks.current(network)
+        places = networknode.stopping(code, mapped, parts=one.parts_stopped)
+        context |= _parts(request, one, mapped, places)
+        context |= _proved(request, one, context, mapped)
+        if one.products_stopped:
+            context["products"] = networknode.products(mapped, places, user=request.user)
     return render(request, "scoring/network_node.html", context)
 
 
-def _parts(request: HttpRequest, one: SinglePoint) -> dict[str, Any]:
+def _parts(
+    request: HttpRequest, one: SinglePoint, mapped: networks.Mapped | None, places: Any
+) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
-    stopped = networknode.stopped(one.node, network=one.network, user=user)
+    stopped = networknode.stopped(one.node, network=one.network, user=user, mapped=mapped, places=places)
     page = paging.read(
         request,
         stopped,
@@ -98,14 +104,15 @@ def _parts(request: HttpRequest, one: SinglePoint) -> dict[str, Any]:
     }
 
 
-def _proved(request: HttpRequest, one: SinglePoint, shown: dict[str, Any]) -> dict[str, Any]:
+def _proved(
+    request: HttpRequest, one: SinglePoint, shown: dict[str, Any], mapped: networks.Mapped | None
+) -> dict[str, Any]:
     """How the loss reaches one of the parts shown, and what would stop the node in turn."""
     rows = shown["rows"]
     for row in rows:
         row["show"] = f"{paging.address(request, part=str(row['part_id']))}#proof"
     asked = request.GET.get("part", "")
     chosen = next((row for row in rows if str(row["part_id"]) == asked), rows[0] if rows else None)
-    mapped = networks.current(one.network)
     if mapped is None:
         return {}
     found: dict[str, Any] = {}
@@ -119,7 +126,6 @@ def _proved(request: HttpRequest, one: SinglePoint, shown: dict[str, Any]) -> di
         found = {"chosen": chosen["part_id"], "chosen_number": chosen["part__number"]}
     labels = nodes.labels({*codes, *(step for way in ways for step in way)})
     return found | {
-        "products": networknode.products(one.node, mapped, user=request.user) if one.products_stopped else [],
         "ways": [[labels[step] for step in way] for way in ways],
         "own": [
             {"label": labels[each], "href": networklist.address(each, network=one.network)} for each in codes

@@ -9,9 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from scoring import networknode, networks
+from scoring.models import NetworkKind, SinglePoint
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
+from suppliers.models import Part
 from tests.pages import networked, rows
+from tests.scoring.networks.world import answer as build_networks
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +110,33 @@ def test_chances_say_where_they_come_from(viewer):
 
 def test_the_products_that_stop_are_named(viewer):
     assert "MOTOR Motor" in said(viewer, networked.site("M1")).partition("Products that stop")[2]
+
+
+@pytest.mark.parametrize("network", NetworkKind.values)
+def test_the_frozen_network_and_the_stored_points_name_the_same_parts(network):
+    user, found = rows.person("viewer"), 0
+    Part.objects.filter(number="CASE").update(status="obsolete")
+    build_networks()
+    mapped = networks.current(network)
+    for one in SinglePoint.objects.filter(network=network):
+        places = networknode.stopping(one.node, mapped, parts=one.parts_stopped)
+        ask = {"network": network, "user": user}
+        told = networknode.stopped(one.node, **ask, mapped=mapped, places=places)
+        read = networknode.stopped(one.node, **ask)
+        parts = {row.part_id for row in told}
+        assert parts == {row.part_id for row in read}
+        assert networked.part("CASE").pk not in parts
+        assert len(parts) == one.parts_stopped, "as its row says"
+        found += len(parts)
+    assert found > 10
+
+
+def test_of_many_parts_the_database_is_asked_which_they_are(viewer, monkeypatch):
+    whole = said(viewer, networked.site("M1"))
+    monkeypatch.setattr(networknode, "FEW", 0)
+    assert said(viewer, networked.site("M1")) == whole
+    monkeypatch.setattr(networknode, "WHOLE", 0)
+    assert "How its loss reaches ROTOR" in said(viewer, networked.site("M1"))
 
 
 def test_a_node_that_stops_nothing_says_so(viewer):

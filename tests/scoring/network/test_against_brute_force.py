@@ -25,6 +25,7 @@ from scoring.network import (
     survivors,
     upstream,
     who_stops,
+    who_stops_once,
     would_remove,
 )
 from scoring.network.shape import shape_of
@@ -88,6 +89,7 @@ def test_survivors_and_who_stops(cases):
         assert set(sure.tolist()) == case.founded(case.unknown | lost), seed
         for node in range(case.nodes):
             assert who_stops(network, node).tolist() == sorted(case.down({node})), seed
+            assert who_stops_once(network, node).tolist() == sorted(case.down({node})), seed
 
 
 def test_breaking_pairs(cases):
