@@ -20,6 +20,7 @@ class Supply:
     id, supplier, site (0: not told), maker (0: whoever runs the site)
     is_usable   may be bought from, and is the primary or real
     primary     per part the place of its primary source here, -1 without one
+    folded      ids of the sources without a site that count for another one; `into`: the ids of these others
     """
 
     part: Ints
@@ -29,6 +30,8 @@ class Supply:
     maker: Ints
     is_usable: NDArray[np.bool_]
     primary: Ints
+    folded: Ints
+    into: Ints
 
 
 def supply(sources: Columns, parts: Columns, sites: Columns, suppliers: Columns) -> Supply:
@@ -36,8 +39,12 @@ def supply(sources: Columns, parts: Columns, sites: Columns, suppliers: Columns)
     site = np.searchsorted(sites["id"], sources["site"]).astype(np.int32)
     supplier = np.searchsorted(suppliers["id"], sources["supplier"])
     placeholder = (sites["flags"] & reading.IS_PLACEHOLDER > 0)[site]
-    flags = sources["flags"].copy()
-    kept = _fold(part, sources["supplier"], placeholder, flags)
+    flags, maker = sources["flags"].copy(), sources["maker"].copy()
+    into, folded = _folds(part, sources["supplier"], placeholder)
+    flags[into] |= flags[folded] & reading.IS_PRIMARY
+    maker[into] = np.where(maker[into] == 0, maker[folded], maker[into])
+    kept = np.ones(len(part), dtype=bool)
+    kept[folded] = False
     told = flags & reading.IS_PRIMARY > 0
     usable = (flags & reading.IS_OPEN > 0) & ((flags & reading.IS_CANDIDATE == 0) | told)
     usable &= suppliers["is_active"][supplier]
@@ -50,19 +57,21 @@ def supply(sources: Columns, parts: Columns, sites: Columns, suppliers: Columns)
         id=ids,
         supplier=sources["supplier"][kept],
         site=np.where(placeholder[kept], 0, sources["site"][kept]),
-        maker=sources["maker"][kept],
+        maker=maker[kept],
         is_usable=usable[kept] & counts,
         primary=primary,
+        folded=sources["id"][folded],
+        into=sources["id"][into],
     )
 
 
-def _fold(part: Ints, supplier: Ints, placeholder: NDArray[np.bool_], flags: Ints) -> NDArray[np.bool_]:
-    """Which sources stay. Where a supplier has one source of the part at a told site, its source without one
-    says more about the same (as `scoring.facts.sources` has it): its role counts for the sited one."""
-    kept = np.ones(len(part), dtype=bool)
+def _folds(part: Ints, supplier: Ints, placeholder: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Which sources take in which. Where a supplier has one source of the part at a told site, its source without
+    one says more about the same (as `scoring.facts.sources` has it): its role, its tools, and its maker where the
+    sited one has none, count for the sited one."""
     without = np.flatnonzero(placeholder)
     if not len(without):
-        return kept
+        return without, without
     pair = part.astype(np.int64) << 32 | supplier.astype(np.int64)
     order = np.argsort(pair[without])
     keys = pair[without][order]
@@ -71,10 +80,7 @@ def _fold(part: Ints, supplier: Ints, placeholder: NDArray[np.bool_], flags: Int
     beside = keys[place] == pair[sited]
     sited, place = sited[beside], place[beside]
     alone = np.bincount(place, minlength=len(keys))[place] == 1
-    into, folded = sited[alone], without[order[place[alone]]]
-    flags[into] |= flags[folded] & reading.IS_PRIMARY
-    kept[folded] = False
-    return kept
+    return sited[alone], without[order[place[alone]]]
 
 
 def _primaries(part: Ints, ids: Ints, chosen: Ints, *, told: Any, usable: Any) -> Ints:

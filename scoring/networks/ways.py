@@ -95,11 +95,27 @@ def _with_tools(found: Supply, links: Columns) -> tuple[Ints, Ints]:
     """The places of the sources that have tools, and the tools' ids."""
     if not len(links["source"]) or not len(found.id):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    source = links["source"]
+    if len(found.folded):
+        source = _as_counted(found, source)
     by_id = np.argsort(found.id, kind="stable")
-    at = np.minimum(np.searchsorted(found.id, links["source"], sorter=by_id), len(by_id) - 1)
+    at = np.minimum(np.searchsorted(found.id, source, sorter=by_id), len(by_id) - 1)
     place = by_id[at]
-    known = found.id[place] == links["source"]
-    return place[known], links["tool"][known]
+    known = found.id[place] == source
+    if not len(found.folded):
+        return place[known], links["tool"][known]
+    place, tool = np.unique(
+        np.stack([place[known], links["tool"][known]]), axis=1
+    )  # each of them may name it
+    return place, tool
+
+
+def _as_counted(found: Supply, source: Ints) -> Ints:
+    """Of each the source that it counts for, mostly itself."""
+    by_id = np.argsort(found.folded)
+    at = np.minimum(np.searchsorted(found.folded, source, sorter=by_id), len(by_id) - 1)
+    place = by_id[at]
+    return np.where(found.folded[place] == source, found.into[place], source)
 
 
 def _sets(place: Ints, member: Ints, size: int) -> Ints:
