@@ -98,7 +98,10 @@ def read(body: bytes) -> Report | None:
     """None where it says that the letter is late or has arrived. Raises Unreadable where it is no such report."""
     if len(body) > LARGEST:
         raise Unreadable(_("The report is larger than %s bytes.") % f"{LARGEST:,}")
-    message = message_from_bytes(body)
+    try:
+        message = message_from_bytes(body)
+    except RecursionError:
+        raise Unreadable(_("The report is made of parts in parts in parts, too deep to read.")) from None
     parts = _parts(message)
     status = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
     if status is None:

@@ -177,3 +177,9 @@ def test_no_report_however_broken_is_more_than_unreadable(cut, more):
             continue
         assert found is None or (found.message_id and "\n" not in found.words)
     assert mails.MOST
+
+
+@pytest.mark.parametrize("body", [b"Content-Type: message/rfc822\n\n" * 3000])
+def test_a_report_of_parts_in_parts_is_none(body):
+    with pytest.raises(bounces.Unreadable):
+        bounces.read(body)
