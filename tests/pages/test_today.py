@@ -74,7 +74,7 @@ def test_what_else_waits_is_shown_with_its_first_five(client, buyer, acme):
         Inspection.objects.create(source=source, lot=f"L{number}", received_on=_today())
     ChangeNotice.objects.create(supplier=acme, reference="PCN-7")
     said = signed_in(client, buyer).get(reverse("today")).content.decode()
-    assert "L4" in said and "L5" not in said and "and more" in said and "PCN-7" in said
+    assert "L4, " in said and "L5, " not in said and "and more" in said and "PCN-7" in said
 
 
 def test_answers_that_nobody_has_read_wait_here(client, buyer, acme):
