@@ -7,16 +7,31 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from suppliers import letters
 from suppliers.answering import countries
 from suppliers.keyedcodes import identifiers
 from suppliers.models.answers import Affected, Together
 from suppliers.models.notices import ChangeNoticeKind
 
 
+class Line(forms.CharField):
+    """Without signs that nobody sees, such as those that turn the way a name is read."""
+
+    def to_python(self, value: Any) -> Any:
+        told = super().to_python(value) or ""
+        return told if "\0" in told else letters.one_line(told)  # that one is refused with a sentence
+
+
+class Lines(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        told = super().to_python(value) or ""
+        return told if "\0" in told else letters.paragraphs(told)
+
+
 def _text(
     label: Any, most: int, *, help_text: Any = "", required: bool = False, **attrs: str
 ) -> forms.CharField:
-    return forms.CharField(
+    return Line(
         label=label,
         max_length=most,
         required=required,
@@ -29,7 +44,7 @@ def _text(
 def _words(
     label: Any, most: int, *, rows: int, help_text: Any = "", required: bool = False
 ) -> forms.CharField:
-    return forms.CharField(
+    return Lines(
         label=label,
         max_length=most,
         required=required,

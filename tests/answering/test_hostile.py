@@ -63,3 +63,25 @@ def test_an_answer_is_taken_by_a_clock_that_is_behind_the_one_that_sent(made):
         assert Client().post(at(made), {"verb": "submit", "version": 0}).status_code == 302
     made.refresh_from_db()
     assert made.state == "submitted" and made.submitted_at >= made.sent_at
+
+
+HIDDEN = "\u202e\u2066\u200b\ufeff\x07\xad"
+
+
+def test_signs_that_nobody_sees_are_not_kept(made, place):
+    """They turn the way a name is read, or make one that looks like another's."""
+    post = Client().post
+    told = {"verb": "need", "need": 1, "material": f"Steel{HIDDEN}", "version": place}
+    assert post(at(made), told).status_code == 302
+    told = {"verb": "place", "need": 1, "company": f"Go{HIDDEN}od Mill", "town": f"Es\nsen{HIDDEN}"}
+    assert post(at(made), told | {"version": place + 1}).status_code == 302
+    told = {"verb": "remark", "words": f"One{HIDDEN}\r\ntwo  {HIDDEN}", "version": place + 2}
+    assert post(at(made), told).status_code == 302
+    named = AlternativeAnswer.objects.order_by("-number").first()
+    assert (made.needs.get().material, named.company, named.town) == ("Steel", "Good Mill", "Es sen")
+    assert Questionnaire.objects.get().remark.splitlines() == ["One", "two"]
+
+
+def test_a_name_of_nothing_that_is_seen_is_none(made, place):
+    told = {"verb": "place", "need": 1, "company": HIDDEN, "version": place}
+    assert Client().post(at(made), told).status_code == 422
