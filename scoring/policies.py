@@ -29,7 +29,15 @@ class Overtaken(Exception):
         self.standing = standing
 
 
-_SOMETHING_UPSTREAM = "SELECT EXISTS (SELECT FROM scoring_partpoints WHERE upstream_chance IS NOT NULL)"
+# A site that needs nothing from others has a known chance, and says nothing of what lies upstream.
+_SOMETHING_UPSTREAM = """
+    SELECT EXISTS (
+        SELECT FROM suppliers_dependency told
+        JOIN suppliers_site site ON site.id = told.site_id AND site.tier_two_complete
+        JOIN suppliers_source source ON source.site_id = site.id
+        JOIN suppliers_part part ON part.id = source.part_id AND told.part IN ('', part.number)
+        JOIN scoring_partpoints points ON points.part_id = part.id AND points.upstream_chance IS NOT NULL)
+"""
 
 
 def draft(*, by: User, now: datetime, note: str = "") -> PolicyVersion:

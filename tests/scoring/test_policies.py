@@ -11,12 +11,21 @@ from scoring import policies
 from scoring.models import Assessment, PartPoints, PolicyVersion, Position
 from scoring.origins import Origin
 from scoring.policy import DRIVERS, EXPOSURE, POLICY_1, POLICY_2, Policy, PolicyError
+from suppliers.models import Dependency, Part, Site
 from tests.scoring import small_company
 
 NOW = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
 
 
-def told(*, part_id: int = 1, **points) -> None:
+def told(*, part_id: int | None = None, **points) -> None:
+    """Of a part whose site says what it needs."""
+    if part_id is None:
+        small_company.build()
+        part_id = Part.objects.get(number="VALVE").pk
+    sites = Site.objects.filter(sources__part=part_id)
+    sites.update(tier_two_complete=True)
+    for site in sites.distinct():
+        Dependency.objects.create(site=site, material="magnets", keyed_code="c0de", complete=True)
     PartPoints.objects.create(
         part_id=part_id,
         paper_open=False,

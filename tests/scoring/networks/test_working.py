@@ -16,7 +16,7 @@ from scoring.networks import working
 from scoring.policy_1 import POLICY_1
 from scoring.policy_2 import POLICY_2
 from suppliers.models import Change
-from tests.scoring.networks.world import BASE, DAY, answer, current, points, ranked, tell
+from tests.scoring.networks.world import BASE, DAY, answer, current, of, points, ranked, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -226,6 +226,21 @@ def test_only_what_stops_something_for_certain_is_told_as_found(world):
     assert found.get().payload["parts_stopped"] == 1
     answer()
     assert found.count() == 1
+
+
+def test_sites_that_need_nothing_bring_no_policy(world):
+    assert of("CHIP").upstream_chance == 0.0, "known, and nothing"
+    tell(routes="site,plant,code,mode,ports\nF1,W1,ROAD,road,\nF2,W1,ROAD,road,")
+    answer()
+    assert of("CHIP").upstream_chance, "its road may fail"
+    tell(dependencies="site,material,upstream_site,complete\nU1,ore,F2,true")
+    tell(sites="code,tier_two_complete\nF2,false", parts="number,plant\nELSE,W1")
+    tell(dependencies="site,part,material,upstream_site,complete\nF1,ELSE,magnets,U1,true")
+    answer()
+    assert PolicyVersion.objects.in_force().numbers == POLICY_1, "nobody says what lies upstream of a part"
+    tell(dependencies="site,part,material,upstream_site,complete\nF1,CHIP,magnets,U1,true")
+    answer()
+    assert PolicyVersion.objects.in_force().numbers == POLICY_2
 
 
 def test_who_goes_back_to_policy_1_keeps_it(world):
