@@ -13,6 +13,7 @@ from sourcing.models import Absence, Task, TaskKind
 from sourcing.models.tasks import TaskQuerySet
 from sourcing.programme import words
 from suppliers.models import ChangeNotice, Inspection, Questionnaire
+from suppliers.models.questionnaires import Asks
 
 FEW = 5
 # Where a task is done: the part of the source's page that its kind is about.
@@ -88,8 +89,10 @@ class Waiting:
 
 
 def answers(user: User) -> Waiting:
-    """Questionnaires that suppliers have answered and nobody has read. One query."""
-    found = Questionnaire.objects.visible_to(user).to_read().select_related("supplier", "campaign")
+    """Questionnaires that suppliers have answered and nobody has read; whether one is affected is read with its
+    incident. One query."""
+    waiting = Questionnaire.objects.visible_to(user).to_read().filter(campaign__asks=Asks.TIER_TWO)
+    found = waiting.select_related("supplier", "campaign")
     rows = [
         {"href": reverse("answer_read", args=[one.pk]), "words": str(one.supplier), "day": one.submitted_at}
         for one in found.order_by("submitted_at")[: FEW + 1]

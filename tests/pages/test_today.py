@@ -84,6 +84,9 @@ def test_answers_that_nobody_has_read_wait_here(client, buyer, acme):
     one = Questionnaire.objects.create(**told, state="submitted", submitted_at=now)
     said = signed_in(client, buyer).get(reverse("today")).content.decode()
     assert reverse("answer_read", args=[one.pk]) in said
+    Campaign.objects.update(asks="affected")
+    said = client.get(reverse("today")).content.decode()
+    assert reverse("answer_read", args=[one.pk]) not in said, "it is read with its incident"
 
 
 def test_today_takes_a_fixed_number_of_queries(client, buyer, acme, django_assert_max_num_queries):
