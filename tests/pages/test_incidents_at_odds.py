@@ -1,5 +1,6 @@
 """Incidents at their edges: two people at once, days without end, and more suppliers than a page shows."""
 
+import re
 from datetime import date
 
 import pytest
@@ -67,6 +68,14 @@ def test_a_day_at_the_end_of_time_is_refused_or_shown(client, person, began_on):
     assert answered.status_code == 200
     for one in Incident.objects.all():
         assert client.get(reverse("incident", args=[one.pk])).status_code == 200
+
+
+def test_no_link_leads_to_an_answer_that_is_read_with_its_incident(client, person):
+    client.force_login(person, backend="accounts.backends.RoleBackend")
+    campaign = ask(begun(person, site("M1")), person).campaign
+    Questionnaire.objects.update(state="submitted", submitted_at=timezone.now())
+    page = client.get(reverse("campaign", args=[campaign.pk])).content.decode()
+    assert "/answers/" not in re.sub(r"(?s)<nav.*?</nav>", "", page)
 
 
 def test_the_worst_answers_are_shown_however_many_are_asked(person, monkeypatch):
