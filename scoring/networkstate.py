@@ -126,6 +126,8 @@ def stopped(one: SinglePoint) -> str:
 def _cost(one: SinglePoint, *, currency: str) -> str:
     if one.loss_per_day is None:
         return _("; what that costs a day is not known")
+    if one.loss_is_part:
+        return _(": more than %s a day, part of it is not known") % money(one.loss_per_day, currency)
     return _(": %s a day") % money(one.loss_per_day, currency)
 
 

@@ -103,6 +103,12 @@ LISTING = Listing(
             _money,
         ),
         Field(
+            "loss_is_part",
+            "loss_is_part",
+            "flag",
+            gettext_lazy("part of it is not known, as there is no exchange rate"),
+        ),
+        Field(
             "counted_by_revenue", "by_revenue", "flag", gettext_lazy("of some product a margin is not known")
         ),
         Field(

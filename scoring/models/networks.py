@@ -174,7 +174,9 @@ class SinglePoint(models.Model):
     # These list sources of two suppliers or more, and stop with this node alone.
     hidden_parts = models.PositiveIntegerField(_("parts that look as if they had two sources"))
     products_stopped = models.PositiveIntegerField(_("products that stop"))
-    loss_per_day = models.FloatField(_("loss a day"), null=True)  # null: some of the money cannot be read
+    loss_per_day = models.FloatField(_("loss a day"), null=True)  # null: none of the money can be read
+    # Of some of it there is no exchange rate: what is known is less than the loss.
+    loss_is_part = models.BooleanField(_("part of the loss is not known"), default=False, db_default=False)
     by_revenue = models.BooleanField(_("counted by revenue, as a margin is not known"))
     cover_days = RealField(_("days until the first part runs out"), null=True)
     chance = RealField(_("chance a year"), null=True)

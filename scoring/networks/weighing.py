@@ -132,14 +132,16 @@ def _counted(mapped: Mapped, parts: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def expected_loss(weighed: Weighed, chance: Floats, recovery_days: Floats) -> tuple[Floats, Floats]:
-    """Of each node: the loss a day, NaN where some of its money cannot be read; and that expected in a year."""
-    loss = np.where(weighed.sums[:, SUMS.index("unpriced")] > 0, np.nan, weighed.sums[:, 3])
+    """Of each node: the loss a day, as much of it as can be read, NaN where that is nothing; and that expected in
+    a year."""
+    known, unpriced = (weighed.sums[:, SUMS.index(name)] for name in ("loss_per_day", "unpriced"))
+    loss = np.where((unpriced > 0) & (known == 0), np.nan, known)
     return loss, chance * loss * np.maximum(recovery_days - weighed.cover_days, 0.0)
 
 
 def loss_of_all(mapped: Mapped, weighed: Weighed) -> float:
-    """A year's expected loss over all nodes. Each counts a product once, and expectations add up; nodes of which
-    a chance or some of the money is not known are left out."""
+    """A year's expected loss over all nodes. Each counts a product once, and expectations add up; what of it is not
+    known is left out."""
     first = mapped.ranked_from
     chance, recovery = (
         mapped.shared[name][first:].astype(np.float64) for name in ("chance", "recovery_days")

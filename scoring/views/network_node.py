@@ -174,7 +174,11 @@ def _sentence(one: SinglePoint | None, label: nodes.Label, currency: str) -> str
 
 
 def _figures(one: SinglePoint, facts: networknode.Facts, currency: str) -> list[dict[str, Any]]:
-    by_revenue = _("counted by revenue, as a margin is not known")
+    counted = _("each product and each line once")
+    if one.by_revenue:
+        counted = _("counted by revenue, as a margin is not known")
+    if one.loss_is_part:
+        counted = _("part of it is not known: there is no exchange rate")
     return [
         {
             "label": _("Expected loss a year"),
@@ -184,7 +188,7 @@ def _figures(one: SinglePoint, facts: networknode.Facts, currency: str) -> list[
         {
             "label": _("Loss a day"),
             "value": money(one.loss_per_day, currency),
-            "note": by_revenue if one.by_revenue else _("each product and each line once"),
+            "note": counted,
         },
         {
             "label": _("Parts that stop"),

@@ -5,6 +5,7 @@ import pytest
 from accounts.tasks import work_here
 from scoring import rescoring
 from scoring.models import SinglePoint
+from suppliers.models import Company
 from tests.scoring.networks.world import BASE, DAY, answer, points, ranked, tell
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,21 @@ def test_what_is_obsolete_is_neither_a_part_nor_a_product_that_stops(world):
     answer()
     node = ranked()["site F1"]
     assert (node.parts_stopped, node.products_stopped, node.loss_per_day) == (1, 0, 0)
+
+
+def test_a_loss_of_which_a_part_cannot_be_read_is_the_part_that_can(world):
+    lines = "number,plant,procurement,line_down_cost_per_day,currency\n"
+    tell(exchange_rates="currency,valid_on,rate\nUSD,2026-01-01,0.5")
+    tell(parts=lines + "WAFER,W1,buy,700,CHF\nOTHER,W1,buy,900,CHF")
+    tell(sources="part,plant,supplier,site,role\nWAFER,W1,MAKE,F1,primary\nOTHER,W1,FEED,U1,primary")
+    Company.objects.update_or_create(pk=1, defaults={"base_currency": "EUR"})
+    answer()
+    found = ranked()
+    assert (found["site F1"].loss_per_day, found["site F1"].loss_is_part) == (10000, True)
+    assert found["site F1"].expected_loss == expected(found["site F1"], in_stock=0)
+    assert (found["site F2"].loss_per_day, found["site F2"].loss_is_part) == (10000, False)
+    assert (found["site U1"].loss_per_day, found["site U1"].loss_is_part) == (None, True), "nothing is known"
+    assert found["site U1"].expected_loss is None
 
 
 def test_an_obsolete_part_still_stops_what_it_is_in(world):
