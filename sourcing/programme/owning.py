@@ -46,6 +46,7 @@ def find_owners(*, day: date) -> int:
     """How many went from one person to another. A fixed number of queries."""
     lost = unreachable(day=day)
     adrift = Q(owner=None) | Q(owner__is_active=False) | Q(owner__in=lost)
+    adrift |= Q(owner__isnull=False) & ~Q(owner__role__in=owners.SIGNERS)
     found = Task.objects.open().filter(adrift).order_by("pk").values_list("pk", "part_id", "owner_id")
     rows = list(found[:MOST])
     if not rows:
@@ -81,6 +82,8 @@ def _words(before: User | None, owner: User, lost: set[int]) -> str:
     told = {"before": before, "owner": owner}
     if before.pk in lost:
         return _("Letters to %(before)s come back: it is %(owner)s's now.") % told
+    if before.is_active:
+        return _("%(before)s may not work on tasks any more: it is %(owner)s's now.") % told
     return _("%(before)s is not here any more: it is %(owner)s's now.") % told
 
 

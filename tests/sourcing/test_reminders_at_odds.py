@@ -27,6 +27,15 @@ def test_a_mail_server_that_was_away_for_days_takes_no_task_from_anybody(acme, b
     assert run(5)["tasks_moved"] == 1
 
 
+def test_the_task_of_somebody_who_may_not_work_on_it_any_more_finds_another_owner(acme, buyer, manager):
+    lapsing("A", acme, days=30)
+    run()
+    type(buyer).objects.filter(pk=buyer.pk).update(role="viewer")
+    assert run(1)["tasks_moved"] == 1 and run(2)["tasks_moved"] == 0
+    task = Task.objects.get()
+    assert task.owner == manager and "may not work on tasks" in task.events.get(what="new_owner").words
+
+
 def test_who_gets_a_task_that_was_escalated_is_told_of_it(acme, buyer, manager, django_user_model):
     one = lapsing("A", acme, days=0)
     run()
