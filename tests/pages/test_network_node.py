@@ -139,6 +139,16 @@ def test_of_many_parts_the_database_is_asked_which_they_are(viewer, monkeypatch)
     assert "How its loss reaches ROTOR" in said(viewer, networked.site("M1"))
 
 
+def test_a_loss_that_is_known_in_part_says_so(viewer):
+    assert "not known: there is no exchange rate" not in said(viewer, networked.site("M1"))
+    SinglePoint.objects.update(loss_is_part=True)
+    page = said(viewer, networked.site("M1"))
+    assert "more than € 10 k a day, part of it is not known." in page
+    assert "part of it is not known: there is no exchange rate" in page
+    listed = viewer.get(reverse("network")).content.decode()
+    assert "Part of it is not known: there is no exchange rate" in listed
+
+
 def test_a_node_that_stops_nothing_says_so(viewer):
     assert "It stops no part alone" in said(viewer, networked.company("ONE"))
 
