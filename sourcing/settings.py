@@ -97,6 +97,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 os.environ.setdefault("DATABASE_URL", _required("DATABASE_URL") or database_url())
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+# From the start of a session: once it has touched a temporary table, PostgreSQL changes this no more, and the writer
+# and the re-score, which ask for as much, would be refused.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c temp_buffers=64MB")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -24,7 +24,8 @@ from suppliers import natural_keys
 from suppliers.resources import RESOURCES, Reference, Resource
 
 MOST = 100
-WITHOUT = frozenset({"stock"})  # its readings are replaced, and kept without history
+# Readings of stock are replaced, and contacts can be erased: both are kept without history.
+WITHOUT = frozenset({"stock", "contacts"})
 NOT_SHOWN = frozenset({"id", "changed", "is_placeholder"})
 State = dict[str, Any]
 

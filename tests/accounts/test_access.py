@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import get_resolver, reverse
 
-from accounts import jobs, tokens
-from accounts.models import User
+from accounts import jobs, mails, tokens
+from accounts.models import Mail, User
 from accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,9 @@ PAGES = {
     "tokens": (EVERYBODY, "get", 200),
     "token_add": (EVERYBODY, "get", 200),
     "token_revoke": (ADMIN, "post", 302),
+    "job_list": (EVERYBODY, "get", 200),
+    "letters": ({Role.MANAGER, Role.ADMIN}, "get", 200),
+    "letter_again": ({Role.MANAGER, Role.ADMIN}, "post", 302),
     "jobs": (EVERYBODY, "get", 200),
     "job_progress": (EVERYBODY, "get", 200),
     "job_cancel": (ADMIN, "post", 302),
@@ -45,13 +48,14 @@ def world(db):
     other = User.objects.create_user("other@holdfast.example", "grey-harbour-47", role=Role.ANALYST)
     token, _secret = tokens.create(other, name="ERP", scope="read", expires_on=date(2040, 1, 1), by=other)
     job = jobs.open("tests.any", by=other, argument={}, chunks=[{}])
-    return {"person": other.pk, "token": token.pk, "job": job.pk}
+    mails.write([mails.Letter(once="one", to="works@example.com", subject="Please say", words="Where?")])
+    return {"person": other.pk, "token": token.pk, "job": job.pk, "letter": Mail.objects.get().pk}
 
 
 def address(name, world):
-    whose = "person" if name.startswith("person") else "token" if name.startswith("token_r") else "job"
-    takes_one = name.startswith(("person", "token_r", "job"))
-    return reverse(name, args=[world[whose]] if takes_one else [])
+    if name in ("job_list", "letters") or not name.startswith(("person", "token_r", "job", "letter")):
+        return reverse(name)
+    return reverse(name, args=[world[next(whose for whose in world if name.startswith(whose))]])
 
 
 def names_of_accounts():

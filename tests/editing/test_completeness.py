@@ -220,7 +220,7 @@ def test_an_older_version_stays_readable_and_loses_reasons_that_no_longer_hold(
 ):
     numbers = {**POLICY_1, "qualification_days": 100}
     draft = PolicyVersion.objects.create(version=2, numbers=numbers, note="quicker")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(9):  # what a draft would move is worked out with it
         answer = viewer.get(reverse("policy_version", args=[draft.pk]))
     page = answer.content.decode()
     assert "Policy 2" in page

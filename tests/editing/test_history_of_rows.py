@@ -162,7 +162,7 @@ def test_an_odd_page_shows_the_newest(viewer):
         assert page(viewer, "parts", part.pk, before=before).context["is_newest"] in (True, False)
 
 
-def test_every_resource_but_stock_has_a_history(viewer, listed):
+def test_every_resource_but_stock_and_contacts_has_a_history(viewer, listed):
     load("order-lines", "order,line,part,plant,supplier,site,quantity\nO1,1,P1,A,S1,F1,10\n")
     load("receipts", "order,line,receipt,received_on,quantity\nO1,1,R1,2026-01-02,5\n")
     load("uses", "part,plant,product\nP2,A,P1\n")
