@@ -7,12 +7,16 @@ GEAR   one source, whose second tier nobody has mapped
 LOOP   two depots that name each other, both fed by Z
 """
 
+from collections.abc import Iterator
 from datetime import date
+
+import time_machine
 
 from scoring.models import Readiness, Verdict
 from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
-from suppliers.models import Part, Port, Site, Source, Supplier
+from suppliers import letters
+from suppliers.models import Contact, Part, Port, Site, Source, Supplier
 from tests.pages import rows
 from tests.scoring import small_company
 from tests.scoring.networks.world import answer, tell
@@ -110,3 +114,14 @@ def company(code: str) -> int:
 
 def port(unlocode: str) -> int:
     return nodes.code(NodeKind.PORT, Port.objects.get(unlocode=unlocode).pk)
+
+
+def with_somebody_to_write_to() -> Iterator[None]:
+    """The company on its day, whose makers have a contact each."""
+    with time_machine.travel(DAY, tick=False):
+        build()
+        letters.sign_as("Our Works")
+        for code in ("ACME", "BETA", "FABCO"):
+            supplier = Supplier.objects.get(code=code)
+            Contact.objects.create(supplier=supplier, email=f"quality@{code.lower()}.example")
+        yield

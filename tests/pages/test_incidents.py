@@ -5,7 +5,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +15,7 @@ from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
 from sourcing import incidents
 from sourcing.models import Incident
-from suppliers import letters
-from suppliers.models import AffectedAnswer, Campaign, Contact, Part, Questionnaire, Site, Supplier
+from suppliers.models import AffectedAnswer, Campaign, Part, Questionnaire, Site, Supplier
 from tests.pages import networked, rows
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _world(db):
-    with time_machine.travel(networked.DAY, tick=False):
-        networked.build()
-        letters.sign_as("Our Works")
-        for code in ("ACME", "BETA", "FABCO"):
-            supplier = Supplier.objects.get(code=code)
-            Contact.objects.create(supplier=supplier, email=f"quality@{code.lower()}.example")
-        yield
+    yield from networked.with_somebody_to_write_to()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +12,7 @@ from scoring.networks import nodes
 from scoring.networks.nodes import NodeKind
 from sourcing import incidentparts, incidents
 from sourcing.models import Incident
-from suppliers import letters
-from suppliers.models import AffectedAnswer, Contact, Questionnaire, Site, Supplier
+from suppliers.models import AffectedAnswer, Questionnaire, Site
 from tests.pages import networked, rows
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _world(db):
-    with time_machine.travel(networked.DAY, tick=False):
-        networked.build()
-        letters.sign_as("Our Works")
-        for code in ("ACME", "BETA", "FABCO"):
-            supplier = Supplier.objects.get(code=code)
-            Contact.objects.create(supplier=supplier, email=f"quality@{code.lower()}.example")
-        yield
+    yield from networked.with_somebody_to_write_to()
 
 
 @pytest.fixture
