@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.tasks import work_here
-from scoring import rescoring
+from scoring import networks, rescoring
 from scoring.models import SinglePoint
+from scoring.networks import arrays, freezing
 from suppliers.models import Company
 from tests.scoring.networks.world import BASE, DAY, answer, points, ranked, tell
 
@@ -108,3 +109,13 @@ def test_what_is_being_phased_out_still_counts(world):
     answer()
     node = ranked()["site F1"]
     assert (node.parts_stopped, node.products_stopped, node.loss_per_day) == (1, 1, 10000)
+
+
+def test_a_network_frozen_by_an_earlier_release_is_read_until_the_next_is_built(world):
+    answer()
+    mapped = networks.current("usable")
+    frozen = {"shared": {**mapped.shared}, "usable": freezing.mapped(mapped.version)["usable"]}
+    del frozen["shared"]["is_obsolete"]
+    again = arrays.mapped_of(mapped.version, "usable", frozen)
+    assert not again.shared["is_obsolete"].any()
+    assert len(again.shared["is_obsolete"]) == len(mapped.shared["part_id"])
