@@ -18,11 +18,12 @@ from django.utils import timezone
 from accounts import jobs
 from accounts.models import Chunk, Job
 from scoring import rescoring
+from sourcing.embedded.postgres import Postgres
 from sourcing.embedded.valkey import Valkey
 from tests import servers
 from tests.scoring import test_workers
 from tests.scoring.small_company import DAY
-from tests.scoring.test_workers import assert_scored_once, done, is_done, restart_database
+from tests.scoring.test_workers import assert_scored_once, done, is_done
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.soak]
 KILLS = int(os.environ.get("KILLS", "50"))
@@ -114,6 +115,15 @@ def test_a_broker_that_is_away_for_a_minute_costs_time_only(start_worker, expect
     swept_until(lambda: is_done(job))
     report["attempts"] = attempts(job)
     assert_scored_once(job, expected)
+
+
+def restart_database(away: float) -> None:
+    """The tests' own, as an administrator does it: whoever is connected is thrown out."""
+    [database] = [server for server in servers.RUNNING if isinstance(server, Postgres)]
+    connection.close()
+    database.stop()
+    time.sleep(away)
+    database.start()
 
 
 def test_a_database_that_is_restarted_three_times_costs_time_only(start_worker, expected, report):
