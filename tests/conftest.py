@@ -47,6 +47,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     yield
     # A worker that a test killed, or a page still being served, may hold a session for a moment longer.
     with django_db_blocker.unblock():
+        connection.close()  # a test may have ended this session too: beside a browser there are two to a thread
         servers.end_other_sessions(connection)
 
 
