@@ -149,7 +149,7 @@ def mapped_of(version: NetworkVersion, kind: str, arrays: Arrays) -> Mapped:
     from scoring.network import Network
 
     shared, own = arrays[SHARED], arrays[kind]
-    if "is_obsolete" not in shared:  # frozen by an earlier release; the next build says it
+    if "part_id" in shared and "is_obsolete" not in shared:  # frozen by an earlier release; the next build says it
         shared = shared | {"is_obsolete": np.zeros(len(shared["part_id"]), dtype=np.bool_)}
     needs = len(own["need_owner"])
     network = Network(
