@@ -34,6 +34,7 @@ def main() -> None:
                 print("Making the demo company …", flush=True)
                 call_command("load_demo")
                 call_command("score_demo_past")
+                call_command("rescore")  # as of today, which its reviews and tasks are opened from
                 call_command("open_day")
             note.touch()
     except CommandError as error:
