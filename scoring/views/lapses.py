@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
+from accounts.downloads import Echo
 from scoring import choices, paging, yardstick
 from scoring import lapses as lapsing
 from scoring.lapsefilters import LapseFilters
@@ -47,7 +48,7 @@ def lapses_csv(request: HttpRequest) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     day = timezone.localdate()
     rows = LapseFilters(request.GET, choices={}).narrow(request.user, day=day)
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     response = StreamingHttpResponse(
         (writer.writerow(line) for line in lapsing.lines(rows, day=day)),
         content_type="text/csv; charset=utf-8",
@@ -59,10 +60,3 @@ def lapses_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _lapses(count: int) -> str:
     return ngettext("source that lapses", "sources that lapse", count)
-
-
-class _Echo:
-    """csv writes into this; what it writes is what is sent."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
+from accounts.downloads import Echo
 from accounts.templatetags.words import number
 from scoring import networklist, networkstate, paging, yardstick
 from scoring.models import NetworkKind
@@ -72,7 +73,7 @@ def network_csv(request: HttpRequest) -> HttpResponseBase:
     filters = NetworkFilters(request.GET)
     points = filters.narrow(networklist.everything(request.user, filters.chosen))
     sort, falls = paging.sort(request, SORTS, default=networklist.DEFAULT_SORT)
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     lines = networklist.lines(points, sort=sort, falls=falls, currency=yardstick.in_force().currency)
     response = StreamingHttpResponse(
         (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
@@ -80,13 +81,6 @@ def network_csv(request: HttpRequest) -> HttpResponseBase:
     name = f"holdfast-single-points-{filters.chosen}-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-class _Echo:
-    """csv writes into this; what it writes is what is sent."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _things(count: int) -> str:

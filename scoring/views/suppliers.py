@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
+from accounts.downloads import Echo
 from scoring import paging, supplierfilters, supplierlist, yardstick
 from scoring.supplierfilters import SupplierFilters
 from scoring.supplierlist import SORTS
@@ -53,7 +54,7 @@ def suppliers_csv(request: HttpRequest) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     standings = SupplierFilters(request.GET, countries=[]).narrow(supplierlist.everything(request.user))
     sort, falls = paging.sort(request, SORTS, default=supplierlist.DEFAULT_SORT)
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     lines = supplierlist.lines(standings, sort=sort, falls=falls, currency=yardstick.in_force().currency)
     response = StreamingHttpResponse(
         (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
@@ -65,10 +66,3 @@ def suppliers_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _suppliers(count: int) -> str:
     return ngettext("supplier", "suppliers", count)
-
-
-class _Echo:
-    """csv writes into this; what it writes is what is sent."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
+from accounts.downloads import Echo
 from accounts.templatetags.words import compact, number
 from scoring import paging, yardstick
 from sourcing import warmlist, warmplanning
@@ -68,7 +69,7 @@ def warm_orders_csv(request: HttpRequest) -> HttpResponseBase:
     filters = WarmFilters(request.GET, start=plan and plan.day)
     shown = filters.narrow(warmlist.everything(request.user))
     sort, falls = paging.sort(request, SORTS, default=warmlist.DEFAULT_SORT)
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     lines = warmlist.lines(shown, sort=sort, falls=falls, currency=yardstick.in_force().currency)
     response = StreamingHttpResponse(
         (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
@@ -85,13 +86,6 @@ def warm_orders_plan(request: HttpRequest) -> HttpResponse:
     job = warmplanning.open_unless_waiting(day=timezone.localdate(), by=request.user)
     messages.info(request, _("Warm orders are planned anew. The plan is here once the job is done."))
     return redirect("jobs", job.pk)
-
-
-class _Echo:
-    """csv writes into this; what it writes is what is sent."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _orders(count: int) -> str:
