@@ -4,33 +4,31 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from sourcing.models import Task, TaskKind
 
 SHOWN = ("part__plant", "source__supplier", "owner", "escalated_to")
 
 
+_TITLES = {
+    TaskKind.USABLE: gettext_lazy("Approval of %(supplier)s for %(part)s"),
+    TaskKind.QUALIFICATION: gettext_lazy("Qualification of %(supplier)s for %(part)s"),
+    TaskKind.TERMS: gettext_lazy("Terms of %(supplier)s for %(part)s"),
+    TaskKind.WARM: gettext_lazy("Warmth of %(supplier)s for %(part)s"),
+    TaskKind.TIER_TWO: gettext_lazy("Proof that %(supplier)s is independent for %(part)s"),
+    TaskKind.CAN_RAMP: gettext_lazy("Figures that %(supplier)s can ramp for %(part)s"),
+    TaskKind.OVERRIDE: gettext_lazy("Override of %(part)s"),
+    TaskKind.ACCEPTANCE: gettext_lazy("Accepted risk of %(part)s"),
+    TaskKind.REVIEW: gettext_lazy("Review of %(part)s"),
+}
+
+
 def title(task: Task) -> str:
     """Without its day: "Terms of Bharat Forge for 4711-A"."""
-    told = {"supplier": _supplier(task), "part": _part(task)}
-    if task.kind == TaskKind.USABLE:
-        return _("Approval of %(supplier)s for %(part)s") % told
-    if task.kind == TaskKind.QUALIFICATION:
-        return _("Qualification of %(supplier)s for %(part)s") % told
-    if task.kind == TaskKind.TERMS:
-        return _("Terms of %(supplier)s for %(part)s") % told
-    if task.kind == TaskKind.WARM:
-        return _("Warmth of %(supplier)s for %(part)s") % told
-    if task.kind == TaskKind.TIER_TWO:
-        return _("Proof that %(supplier)s is independent for %(part)s") % told
-    if task.kind == TaskKind.CAN_RAMP:
-        return _("Figures that %(supplier)s can ramp for %(part)s") % told
-    if task.kind == TaskKind.OVERRIDE:
-        return _("Override of %(part)s") % told
-    if task.kind == TaskKind.ACCEPTANCE:
-        return _("Accepted risk of %(part)s") % told
-    return _("Review of %(part)s") % told if task.part_id else _("Review of a new policy")
+    if task.kind == TaskKind.REVIEW and not task.part_id:
+        return _("Review of a new policy")
+    return str(_TITLES[TaskKind(task.kind)]) % {"supplier": _supplier(task), "part": _part(task)}
 
 
 def when(task: Task, day: date) -> str:
