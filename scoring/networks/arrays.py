@@ -149,7 +149,8 @@ def mapped_of(version: NetworkVersion, kind: str, arrays: Arrays) -> Mapped:
     from scoring.network import Network
 
     shared, own = arrays[SHARED], arrays[kind]
-    if "part_id" in shared and "is_obsolete" not in shared:  # frozen by an earlier release; the next build says it
+    # A network frozen by an earlier release says nothing of obsolete parts; the next build does.
+    if "part_id" in shared and "is_obsolete" not in shared:
         shared = shared | {"is_obsolete": np.zeros(len(shared["part_id"]), dtype=np.bool_)}
     needs = len(own["need_owner"])
     network = Network(
