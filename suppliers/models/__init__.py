@@ -17,6 +17,7 @@ from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConve
 from suppliers.models.former import FormerName
 from suppliers.models.inspections import Inspection
 from suppliers.models.keyedcodes import CodeAlias, KeyedCodeKey
+from suppliers.models.loads import Load, LoadErrors
 from suppliers.models.notes import Note
 from suppliers.models.notices import Certificate, ChangeNotice
 from suppliers.models.orders import OrderLine, Receipt
@@ -29,6 +30,7 @@ from suppliers.models.sources import Source, SourceTool
 from suppliers.models.suppliers import Site, Supplier
 from suppliers.models.terms import PriceBreak, Terms
 from suppliers.models.tools import CapacityPool, Tool
+from suppliers.models.uploads import Upload, UploadPiece
 
 __all__ = [
     "AffectedAnswer",
@@ -51,6 +53,8 @@ __all__ = [
     "FormerName",
     "Inspection",
     "KeyedCodeKey",
+    "Load",
+    "LoadErrors",
     "NeedAnswer",
     "Note",
     "NoticeAnswer",
@@ -76,5 +80,7 @@ __all__ = [
     "Tombstone",
     "Tool",
     "UnitConversion",
+    "Upload",
+    "UploadPiece",
     "Use",
 ]

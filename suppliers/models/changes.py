@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import XactField
+from suppliers.models.loads import Load
 from suppliers.models.queries import FactQuerySet
 
 
@@ -17,6 +18,7 @@ class Change(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("accounts.Job", models.SET_NULL, null=True, related_name="+")
+    load = models.ForeignKey(Load, models.SET_NULL, null=True, related_name="changes")
     changed = XactField()
 
     objects = FactQuerySet.as_manager()
