@@ -1,4 +1,4 @@
-"""The change stamp, and the row as history wrote it down."""
+"""The change stamp, the row as history wrote it down, and many ids as few ranges."""
 
 from typing import Any
 
@@ -56,3 +56,15 @@ class WrittenField(models.Field):
 
     def db_type(self, connection: Any) -> str:
         return "json"
+
+
+class RangesField(models.Field):
+    """`int8multirange`: many ids as few ranges, written by SQL only; reads as a list of (first, last)."""
+
+    description = "Ranges of ids"
+
+    def db_type(self, connection: Any) -> str:
+        return "int8multirange"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> list[tuple[int, int]] | None:
+        return None if value is None else [(one.lower, one.upper - 1) for one in value]

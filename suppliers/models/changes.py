@@ -5,13 +5,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import XactField
+from accounts.fields import RangesField, XactField
 from suppliers.models.loads import Load
 from suppliers.models.queries import FactQuerySet
 
 
 class Change(models.Model):
-    """One row a merge: which rows of a resource it touched (all of them where `row_ids` is null)."""
+    """One row a merge: which rows of a resource it touched (all of them where `row_ids` is null).
+
+    So that it can be undone: `made`, the ids of rows that were not there before, and `told`, by ruling, what
+    files had said until then.
+    """
 
     resource = models.CharField(_("resource"), max_length=40)
     row_ids = ArrayField(models.BigIntegerField(), verbose_name=_("rows"), null=True)
@@ -19,6 +23,8 @@ class Change(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     job = models.ForeignKey("accounts.Job", models.SET_NULL, null=True, related_name="+")
     load = models.ForeignKey(Load, models.SET_NULL, null=True, related_name="changes")
+    made = RangesField(_("new rows"), null=True, editable=False)
+    told = models.JSONField(_("what was told before"), null=True, editable=False)
     changed = XactField()
 
     objects = FactQuerySet.as_manager()
