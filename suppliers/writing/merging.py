@@ -1,6 +1,7 @@
 """The merge itself: one UPDATE of what differs, one INSERT of what is new."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from accounts.models import Job, User
 from suppliers.reading import Rows
@@ -30,16 +31,28 @@ def merge(cursor, image: Image) -> tuple[int, int]:
     return updated, cursor.rowcount
 
 
-def note_change(cursor, resource: Resource, *, by: User | None, job: Job, also: Sequence[int] = ()) -> None:
-    """One row a merge, for whoever follows: which rows it touched, or that it touched very many."""
+def note_change(
+    cursor,
+    resource: Resource,
+    *,
+    by: User | None,
+    job: Job,
+    also: Sequence[int] = (),
+    told: Mapping[int, str | None] | None = None,
+) -> None:
+    """One row a merge, for whoever follows: which rows it touched, or that it touched very many; and for who undoes
+    it: which of them are new, and what files had `told` before where rulings stand."""
     cursor.execute(
         f"""
-        INSERT INTO suppliers_change (resource, row_ids, at, by_id, job_id)
-        SELECT %s, CASE WHEN count(*) <= {MOST_IDS} THEN array_agg(id) END, now(), %s, %s
+        INSERT INTO suppliers_change (resource, row_ids, at, by_id, job_id, made, told)
+        SELECT %s, CASE WHEN count(*) <= {MOST_IDS} THEN coalesce(array_agg(id), '{{}}') END,
+            now(), %s, %s,
+            (SELECT range_agg(int8range(id, id, '[]')) FROM image WHERE problem IS NULL AND old_id IS NULL),
+            %s::jsonb
         FROM (SELECT id FROM image WHERE problem IS NULL AND (old_id IS NULL OR is_changed)
               UNION ALL SELECT unnest(%s::bigint[]) LIMIT {MOST_IDS + 1}) touched
         """,
-        [resource.name, by and by.pk, job.pk, list(also)],
+        [resource.name, by and by.pk, job.pk, json.dumps(told) if told else None, list(also)],
     )
 
 

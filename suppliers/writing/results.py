@@ -10,7 +10,8 @@ from suppliers.reading.rows import RowError
 class Result:
     """Counts of rows; each rejected row has at least one error. A dry run counts what would have been.
 
-    `closed_ids`: rows that the body does not speak of, and that ended because newer ones begin.
+    `closed_ids`: rows that the body does not speak of, and that ended because newer ones begin. `told`: what files
+    had said before, by ruling, where this body says something else.
     """
 
     resource: str
@@ -24,6 +25,7 @@ class Result:
     applied: bool = True
     job: int | None = None
     closed_ids: list[int] = field(default_factory=list)
+    told: dict[int, str | None] = field(default_factory=dict)
 
     def as_dict(self, *, most_errors: int | None = None) -> dict[str, Any]:
         errors = self.errors if most_errors is None else self.errors[:most_errors]

@@ -21,10 +21,15 @@ def join(resource: str, field: str) -> str:
     )
 
 
-def note_told(cursor, fields: set[str]) -> None:
-    """Remember what the body said where a ruling stands."""
+def note_told(cursor, fields: set[str]) -> dict[int, str | None]:
+    """Remember what the body said where a ruling stands; what had been told before, by ruling."""
+    before: dict[int, str | None] = {}
     for field in sorted(fields):
         cursor.execute(f"""
-            UPDATE suppliers_ruling r SET told = i."told_{field}" FROM image i
-            WHERE r.id = i."ruling_{field}" AND i.problem IS NULL AND r.told IS DISTINCT FROM i."told_{field}"
+            UPDATE suppliers_ruling r SET told = i."told_{field}"
+            FROM image i JOIN suppliers_ruling was ON was.id = i."ruling_{field}"
+            WHERE r.id = was.id AND i.problem IS NULL AND r.told IS DISTINCT FROM i."told_{field}"
+            RETURNING r.id, was.told #>> '{{}}'
         """)
+        before |= dict(cursor.fetchall())
+    return before

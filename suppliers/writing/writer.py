@@ -81,7 +81,7 @@ def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str]) -> None:
         if starred:
             stars.all_or_none(cursor)
         found += _merged(cursor, rows, image, result)
-        note_told(cursor, ruled)
+        result.told = note_told(cursor, ruled)
         found = list(dict.fromkeys(found))
         errors += checking.as_errors(found, _keys(rows, {place for place, *_rest in found}))
     result.errors = sorted(errors, key=lambda e: e.row)
@@ -134,9 +134,9 @@ def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, und
     job = jobs.open("write " + rows.resource.name, by=by, argument={"why": why}, chunks=())
     result.job = job.pk
     Job.objects.filter(pk=job.pk).update(result=result.as_dict(most_errors=MOST_KEPT))
-    if result.created or result.updated:
+    if result.created or result.updated or result.told:
         remember_currency(cursor, rows)
-        note_change(cursor, rows.resource, by=by, job=job, also=result.closed_ids)
+        note_change(cursor, rows.resource, by=by, job=job, also=result.closed_ids, told=result.told)
         transaction.on_commit(lambda: bell.ring("scoring.refresh"))
 
 
