@@ -7,6 +7,7 @@ cannot be read at all is refused with one sentence; a row that cannot be read is
 import csv
 import io
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 from django.utils.translation import gettext as _
@@ -36,7 +37,9 @@ class Body:
 
     `row_numbers` is each row's place among the data rows (the first is 1); `absent` has, for a JSON
     column that some rows lack, where; `misfits` are rows that could not be read: (row, code, sentence).
-    `misplaced` marks cells that hold a list or an object where a plain value belongs.
+    `misplaced` marks cells that hold a list or an object where a plain value belongs; `unread` marks cells
+    that could not be translated, which keep their own text, with a sentence for each mask. `left_out` counts
+    rows that nobody asked for.
     """
 
     columns: dict[str, pa.Array]
@@ -45,6 +48,8 @@ class Body:
     absent: dict[str, pa.Array] = field(default_factory=dict)
     misplaced: dict[str, pa.Array] = field(default_factory=dict)
     misfits: list[tuple[int, str, str]] = field(default_factory=list)
+    unread: dict[str, list[tuple[pa.Array, str]]] = field(default_factory=dict)
+    left_out: int = 0
 
 
 def check_size(data: bytes) -> None:
@@ -79,10 +84,10 @@ def read_csv(data: bytes) -> Body:
         raise BodyRefused("empty", _("The file is empty."))
     header, delimiter = _header(data)
     ragged: list[tuple[int, int]] = []
-    table = _parsed(data, header, delimiter, ragged)
+    table = parsed(data, header, delimiter, ragged)
     skipped = sorted(number for number, _cells in ragged)
     count = table.num_rows
-    numbers = _numbers_without(count, skipped)
+    numbers = numbers_without(count, skipped)
     columns = {name: table.column(i).combine_chunks() for i, name in enumerate(header)}
     misfits = [
         (
@@ -110,32 +115,45 @@ def _header(data: bytes) -> tuple[list[str], str]:
     return [name or f"\x00blank {i}" for i, name in enumerate(names)], delimiter
 
 
-def _parsed(data: bytes, header: list[str], delimiter: str, ragged: list[tuple[int, int]]) -> pa.Table:
-    """The cells as strings. Ragged rows are skipped and noted; only they need a slower reading."""
+def parsed(
+    data: bytes,
+    header: list[str],
+    delimiter: str,
+    ragged: list[tuple[int, int]],
+    *,
+    skip: int = 1,
+    quotes: bool = True,
+) -> pa.Table:
+    """The cells as strings, after `skip` records. Ragged rows are left out and noted; only they need a slower
+    reading."""
+    said: dict[str, Any] = {"skip": skip, "quotes": quotes}
     try:
-        return _arrow(data, header, delimiter, threads=True, on_ragged=lambda row: "error")
+        return _arrow(data, header, delimiter, threads=True, on_ragged=lambda row: "error", **said)
     except pa.ArrowInvalid:
         ragged.clear()
 
     def note(row) -> str:
-        ragged.append((row.number - 1, row.actual_columns))
+        ragged.append((row.number - skip, row.actual_columns))
         return "skip"
 
     try:
-        return _arrow(data, header, delimiter, threads=False, on_ragged=note)
+        return _arrow(data, header, delimiter, threads=False, on_ragged=note, **said)
     except pa.ArrowInvalid as bad:
         reason = str(bad).splitlines()[0][:120]
         raise BodyRefused("not_csv", _("The file cannot be read as CSV: %s.") % reason) from None
 
 
-def _arrow(data, header, delimiter, *, threads, on_ragged) -> pa.Table:
+def _arrow(data, header, delimiter, *, threads, on_ragged, skip, quotes) -> pa.Table:
     return arrow_csv.read_csv(
         pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(
-            use_threads=threads, block_size=BLOCK, column_names=header, skip_rows_after_names=1
+            use_threads=threads, block_size=BLOCK, column_names=header, skip_rows_after_names=skip
         ),
         parse_options=arrow_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=on_ragged
+            delimiter=delimiter,
+            newlines_in_values=quotes,
+            quote_char='"' if quotes else False,
+            invalid_row_handler=on_ragged,
         ),
         convert_options=arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in header},
@@ -146,7 +164,7 @@ def _arrow(data, header, delimiter, *, threads, on_ragged) -> pa.Table:
     )
 
 
-def _numbers_without(count: int, skipped: list[int]) -> pa.Array:
+def numbers_without(count: int, skipped: list[int]) -> pa.Array:
     """1, 2, 3 ... `count` numbers, leaving out those skipped."""
     import numpy as np
 

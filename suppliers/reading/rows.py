@@ -57,7 +57,11 @@ class Rows:
 def read(resource: Resource, data: bytes, *, format: str) -> Rows:
     """Read a body. Raises BodyRefused where it makes no sense as a whole; nothing else."""
     check_size(data)
-    body = _BODIES[format](data)
+    return of_body(resource, _BODIES[format](data), format=format)
+
+
+def of_body(resource: Resource, body: Body, *, format: str = "csv") -> Rows:
+    """The rows of columns that were read already."""
     _check_columns(resource, body)
     _check_missing(resource, body, format)
     reader = _Reader(resource, body)
@@ -115,6 +119,9 @@ class _Reader:
         raw = cells.trimmed(self.body.columns[name])
         self.raw[name] = raw
         canonical, bad, sentence = cells.read(column, raw)
+        for unread, why in self.body.unread.get(name, ()):
+            self._note(name, unread, "wrong_value", why)
+            bad = None if bad is None else pc.and_kleene(bad, pc.invert(unread))
         if bad is not None:
             self._note(name, pc.and_(pc.is_valid(raw), pc.fill_null(bad, True)), "wrong_value", sentence)
         nul = pc.match_substring(raw, "\x00")
