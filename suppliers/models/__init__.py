@@ -13,11 +13,13 @@ from suppliers.models.contacts import Contact
 from suppliers.models.countries import CountryRisk
 from suppliers.models.dependencies import Dependency
 from suppliers.models.evidencefiles import EvidenceFile
+from suppliers.models.externalkeys import ExternalKey
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.former import FormerName
 from suppliers.models.inspections import Inspection
 from suppliers.models.keyedcodes import CodeAlias, KeyedCodeKey
 from suppliers.models.loads import Load, LoadErrors
+from suppliers.models.merges import Duplicate, Merge, MergedRow
 from suppliers.models.notes import Note
 from suppliers.models.notices import Certificate, ChangeNotice
 from suppliers.models.orders import OrderLine, Receipt
@@ -47,14 +49,18 @@ __all__ = [
     "Contact",
     "CountryRisk",
     "Dependency",
+    "Duplicate",
     "EvidenceFile",
     "ExchangeRate",
+    "ExternalKey",
     "Financial",
     "FormerName",
     "Inspection",
     "KeyedCodeKey",
     "Load",
     "LoadErrors",
+    "Merge",
+    "MergedRow",
     "NeedAnswer",
     "Note",
     "NoticeAnswer",
