@@ -87,6 +87,19 @@ def since(resource: Resource, row_id: int, stamp: int, *, user: User, most: int)
     return entries[:upto]
 
 
+def moved(resource: Resource, pairs: list[tuple[State, State]], *, user: User) -> list[list[Moved]]:
+    """What differs between two states of each row, as history writes them. A query for each kind of row that
+    references point to."""
+    words = _Words(resource, pairs, user=user)
+    return [list(words.moved(old, new)) for old, new in pairs]
+
+
+def label(resource: Resource, column: str) -> str:
+    """What people call a database column of the resource."""
+    field: Any = resource.model._meta.get_field(column.removesuffix("_id"))
+    return capfirst(str(field.verbose_name))
+
+
 def _entry(one: Any, old: State, new: State, words: "_Words") -> Entry:
     gone = one.operation == "delete"
     return Entry(
@@ -142,11 +155,9 @@ class _Words:
                 continue
             before, after = old[name], new.get(name)
             if before != after and not (_is_empty(before) and _is_empty(after)):
-                yield Moved(name, self.label(name), self.value(name, before), self.value(name, after))
-
-    def label(self, name: str) -> str:
-        field: Any = self.resource.model._meta.get_field(name.removesuffix("_id"))
-        return capfirst(str(field.verbose_name))
+                yield Moved(
+                    name, label(self.resource, name), self.value(name, before), self.value(name, after)
+                )
 
     def value(self, name: str, value: Any) -> str:
         if _is_empty(value):
