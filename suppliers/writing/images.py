@@ -20,12 +20,14 @@ from suppliers.writing.staging import left_out_plants, prepare_parts_by_number, 
 
 @dataclass
 class Image:
-    """The image's problems, by their number in its column `problem`, and the columns that a merge may set."""
+    """The image's problems, by their number in its column `problem`, and the columns that a merge may set.
+    `matched` is SQL for (place, id) of the staged rows that stand in the table."""
 
     resource: Resource
     problems: list[Problem]
     settable: list[str]
     pending: str | None
+    matched: str = ""
 
 
 def literal(value: Any) -> str:
@@ -56,7 +58,19 @@ def draw(cursor, rows: Rows, *, ruled: Set[str] = frozenset()) -> Image:
     settable = [c for c in sketch.set_columns() if c not in resource.key_fields]
     cursor.execute(_sql(sketch, values, problems, settable, keep_all=blanks == "some"))
     cursor.execute("ANALYZE image")
-    return Image(resource, problems, settable, found.pending.db_column if found.pending else None)
+    pending = found.pending.db_column if found.pending else None
+    return Image(resource, problems, settable, pending, sketch.matched())
+
+
+def spoken_of(cursor, image: Image) -> Any:
+    """The ids of the rows that the body speaks of and that stand after the merge, as an array."""
+    import numpy as np
+
+    cursor.execute(
+        f"SELECT id FROM ({image.matched}) matched"
+        " WHERE NOT EXISTS (SELECT FROM image WHERE image.place = matched.place AND image.problem IS NOT NULL)"
+    )
+    return np.fromiter((row_id for (row_id,) in cursor.fetchall()), np.int64)
 
 
 def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
@@ -184,6 +198,10 @@ class _Sketch:
             else:
                 conditions.append(f't."{name}" = {given}')
         return " AND ".join(conditions)
+
+    def matched(self) -> str:
+        joins, table = " ".join(self.found.joins), self.resource.table
+        return f"SELECT s.place, t.id FROM stage s {joins} JOIN {table} t ON {self.match()}"
 
     def pending_sql(self) -> str:
         """The code of a row of the same body that this one points to, while it is not in the table."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from accounts.models import Job, User
+from accounts.models import User
 from suppliers.reading import Rows
 from suppliers.resources import Resource
 from suppliers.writing.images import Image
@@ -36,7 +36,8 @@ def note_change(
     resource: Resource,
     *,
     by: User | None,
-    job: Job,
+    job_id: int | None,
+    load_id: int | None = None,
     also: Sequence[int] = (),
     told: Mapping[int, str | None] | None = None,
 ) -> None:
@@ -44,15 +45,15 @@ def note_change(
     it: which of them are new, and what files had `told` before where rulings stand."""
     cursor.execute(
         f"""
-        INSERT INTO suppliers_change (resource, row_ids, at, by_id, job_id, made, told)
+        INSERT INTO suppliers_change (resource, row_ids, at, by_id, job_id, load_id, made, told)
         SELECT %s, CASE WHEN count(*) <= {MOST_IDS} THEN coalesce(array_agg(id), '{{}}') END,
-            now(), %s, %s,
+            now(), %s, %s, %s,
             (SELECT range_agg(int8range(id, id, '[]')) FROM image WHERE problem IS NULL AND old_id IS NULL),
             %s::jsonb
         FROM (SELECT id FROM image WHERE problem IS NULL AND (old_id IS NULL OR is_changed)
               UNION ALL SELECT unnest(%s::bigint[]) LIMIT {MOST_IDS + 1}) touched
         """,
-        [resource.name, by and by.pk, job.pk, json.dumps(told) if told else None, list(also)],
+        [resource.name, by and by.pk, job_id, load_id, json.dumps(told) if told else None, list(also)],
     )
 
 

@@ -11,7 +11,8 @@ class Result:
     """Counts of rows; each rejected row has at least one error. A dry run counts what would have been.
 
     `closed_ids`: rows that the body does not speak of, and that ended because newer ones begin. `told`: what files
-    had said before, by ruling, where this body says something else.
+    had said before, by ruling, where this body says something else. `row_ids`: an array of the ids of all good rows,
+    where asked.
     """
 
     resource: str
@@ -26,6 +27,7 @@ class Result:
     job: int | None = None
     closed_ids: list[int] = field(default_factory=list)
     told: dict[int, str | None] = field(default_factory=dict)
+    row_ids: Any = None
 
     def as_dict(self, *, most_errors: int | None = None) -> dict[str, Any]:
         errors = self.errors if most_errors is None else self.errors[:most_errors]

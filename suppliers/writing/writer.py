@@ -9,9 +9,10 @@ from accounts.models import Job, User
 from suppliers.reading import Rows, read
 from suppliers.reading.rows import RowError, shortened
 from suppliers.resources import Resource
-from suppliers.writing import checking, closing, standing, stars
+from suppliers.writing import checking, closing, keys, standing, stars
+from suppliers.writing.arriving import Arrival, keep
 from suppliers.writing.between import CHECKS
-from suppliers.writing.images import Image, draw
+from suppliers.writing.images import Image, draw, spoken_of
 from suppliers.writing.merging import merge, note_change, remember_currency
 from suppliers.writing.results import Result
 from suppliers.writing.ruled import note_told, ruled_fields
@@ -30,9 +31,12 @@ def write(
     why: str,
     dry_run: bool = False,
     atomic: bool = False,
+    arrival: Arrival | None = None,
+    system: str = "",
 ) -> Result:
     """Read a body and merge it. Raises BodyRefused where it makes no sense as a whole."""
-    return write_rows(read(resource, data, format=format), by=by, why=why, dry_run=dry_run, atomic=atomic)
+    rows = read(resource, data, format=format)
+    return write_rows(rows, by=by, why=why, dry_run=dry_run, atomic=atomic, arrival=arrival, system=system)
 
 
 def write_rows(
@@ -43,20 +47,31 @@ def write_rows(
     dry_run: bool = False,
     atomic: bool = False,
     over_rulings: bool = False,
+    arrival: Arrival | None = None,
+    with_ids: bool = False,
+    system: str = "",
 ) -> Result:
     """Merge rows by natural key: good rows go in, bad rows come back with their errors.
 
     Where a person has ruled on a field, the person's value stays, unless `over_rulings`.
     `dry_run` changes nothing and counts what would have been; `atomic` is all or nothing. Two writers of
-    one resource queue. What rings afterwards rings on commit.
+    one resource queue. What rings afterwards rings on commit. With an `arrival` a load is kept of it;
+    `with_ids` asks for the ids of all rows that the body speaks of. Keys of the other `system` that the body comes
+    from are read as ours, and new rows are known by them from then on.
     """
     result = Result(rows.resource.name, rows.received, dry_run=dry_run)
     with transaction.atomic(), connection.cursor() as cursor:
         take_turn(cursor, rows.resource)
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
         history.acting(by, why)
-        _merge(cursor, rows, result, ruled=set() if over_rulings else ruled_fields(rows))
-        _close(cursor, rows, result, by=by, why=why, undo=dry_run or (atomic and bool(result.errors)))
+        ruled = set() if over_rulings else ruled_fields(rows)
+        image = _merge(cursor, rows, result, ruled=ruled, system=system)
+        if with_ids and image is not None:
+            result.row_ids = spoken_of(cursor, image)
+        if dry_run or (atomic and result.errors):
+            _undo(rows, result)
+        else:
+            _close(cursor, rows, result, by=by, why=why, arrival=arrival)
     return result
 
 
@@ -66,21 +81,25 @@ def take_turn(cursor, resource: Resource) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + resource.name])
 
 
-def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str]) -> None:
-    errors = list(rows.errors)
+def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str], system: str) -> Image | None:
+    errors, image = list(rows.errors), None
     repeated = repeated_keys(rows)
     if repeated is not None:
-        errors += _repeated(rows, repeated)
+        errors += key_twice(rows, repeated)
         rows.without(repeated)
     starred = stars.has_stars(rows)
     if rows.table.num_rows:
         stage(cursor, rows)
+        told_formerly = keys.translate(cursor, rows, system=system)
         found = stars.spread(cursor, rows) if starred else []
         image = draw(cursor, rows, ruled=ruled)
+        if told_formerly:
+            keys.settle(cursor, image)
         found += _checked(cursor, rows, image)
         if starred:
             stars.all_or_none(cursor)
         found += _merged(cursor, rows, image, result)
+        keys.register(cursor, image, system=system)
         result.told = note_told(cursor, ruled)
         found = list(dict.fromkeys(found))
         errors += checking.as_errors(found, _keys(rows, {place for place, *_rest in found}))
@@ -89,6 +108,7 @@ def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str]) -> None:
     result.rejected = len(bad)
     good = stars.count_good(cursor, sorted(bad)) if starred else rows.received - len(bad)
     result.unchanged = good - result.created - result.updated
+    return image
 
 
 def _checked(cursor, rows: Rows, image: Image) -> list[tuple]:
@@ -122,25 +142,40 @@ def _merged(cursor, rows: Rows, image: Image, result: Result) -> list[tuple]:
     raise RuntimeError(f"{rows.resource.name}: rows still break a rule together after {MOST_ROUNDS} rounds")
 
 
-def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, undo: bool) -> None:
-    if undo:
-        transaction.set_rollback(True)
-        result.applied = result.dry_run and not result.errors
-        if not result.dry_run:
-            result.created = result.updated = 0
-            result.closed_ids = []
-            result.unchanged = rows.received - result.rejected
-        return
-    job = jobs.open("write " + rows.resource.name, by=by, argument={"why": why}, chunks=())
-    result.job = job.pk
-    Job.objects.filter(pk=job.pk).update(result=result.as_dict(most_errors=MOST_KEPT))
+def _undo(rows: Rows, result: Result) -> None:
+    transaction.set_rollback(True)
+    result.applied = result.dry_run and not result.errors
+    if not result.dry_run:
+        result.created = result.updated = 0
+        result.closed_ids = []
+        result.unchanged = rows.received - result.rejected
+
+
+def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, arrival: Arrival | None) -> None:
+    load = arrival.load if arrival else None
+    if load is None:
+        job = jobs.open("write " + rows.resource.name, by=by, argument={"why": why}, chunks=())
+        result.job = job.pk
+        Job.objects.filter(pk=job.pk).update(result=result.as_dict(most_errors=MOST_KEPT))
+        load = keep(result, arrival, by=by, job=job) if arrival else None
+    else:
+        result.job = load.job_id
     if result.created or result.updated or result.told:
         remember_currency(cursor, rows)
-        note_change(cursor, rows.resource, by=by, job=job, also=result.closed_ids, told=result.told)
+        note_change(
+            cursor,
+            rows.resource,
+            by=by,
+            job_id=result.job,
+            load_id=load and load.pk,
+            also=result.closed_ids,
+            told=result.told,
+        )
         transaction.on_commit(lambda: bell.ring("scoring.refresh"))
 
 
-def _repeated(rows: Rows, repeated: pa.Array) -> list[RowError]:
+def key_twice(rows: Rows, repeated: pa.Array) -> list[RowError]:
+    """The errors of the rows (a mask) whose key an earlier row has."""
     places = rows.table.column("row").filter(repeated).to_pylist()
     keys = _keys(rows, set(places))
     return [RowError(place, keys[place], None, "key_twice", checking.key_twice()) for place in places]
