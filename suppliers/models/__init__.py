@@ -18,7 +18,7 @@ from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConve
 from suppliers.models.former import FormerName
 from suppliers.models.inspections import Inspection
 from suppliers.models.keyedcodes import CodeAlias, KeyedCodeKey
-from suppliers.models.loads import Load, LoadErrors
+from suppliers.models.loads import Load, LoadErrors, LoadPiece
 from suppliers.models.merges import Duplicate, Merge, MergedRow
 from suppliers.models.notes import Note
 from suppliers.models.notices import Certificate, ChangeNotice
@@ -59,6 +59,7 @@ __all__ = [
     "KeyedCodeKey",
     "Load",
     "LoadErrors",
+    "LoadPiece",
     "Merge",
     "MergedRow",
     "NeedAnswer",

@@ -82,10 +82,34 @@ class Load(models.Model):
         indexes = [
             models.Index(fields=["resource", "-id"], name="load_of_a_resource"),
             models.Index(fields=["ended_at"], name="load_by_age"),
+            models.Index(fields=["resource", "id"], name="load_running", condition=Q(state="running")),
         ]
 
     def __str__(self) -> str:
         return f"{self.resource} {self.pk}"
+
+
+class LoadPiece(models.Model):
+    """What is noted of a piece while its load runs: hashes of its rows' keys, and places of rows whose key an
+    earlier piece has, or that wait for a row of another piece; the ids of the rows that it speaks of."""
+
+    load = models.ForeignKey(Load, models.CASCADE, related_name="pieces", verbose_name=_("load"))
+    number = models.PositiveIntegerField(_("number"))
+    keys = models.BinaryField(_("hashes of keys"), null=True)
+    has_stars = models.BooleanField(_("speaks of every plant"), default=False)
+    twice = models.BinaryField(_("places of repeated keys"), default=b"")
+    waiting = models.BinaryField(_("places of rows that wait"), default=b"")
+    spoken_of = models.BinaryField(_("ids of its rows"), default=b"")
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["load", "number"], name="loadpiece_is_noted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.load_id}/{self.number}"
 
 
 class LoadErrors(models.Model):
