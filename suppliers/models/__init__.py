@@ -16,6 +16,7 @@ from suppliers.models.evidencefiles import EvidenceFile
 from suppliers.models.externalkeys import ExternalKey
 from suppliers.models.finances import ExchangeRate, Financial, Rating, UnitConversion
 from suppliers.models.former import FormerName
+from suppliers.models.imports import Import
 from suppliers.models.inspections import Inspection
 from suppliers.models.keyedcodes import CodeAlias, KeyedCodeKey
 from suppliers.models.loads import Load, LoadErrors, LoadPiece
@@ -55,6 +56,7 @@ __all__ = [
     "ExternalKey",
     "Financial",
     "FormerName",
+    "Import",
     "Inspection",
     "KeyedCodeKey",
     "Load",
