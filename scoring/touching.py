@@ -115,6 +115,7 @@ _PART_IDS: dict[str, tuple[str, ...]] = {
         ),
     ),
     "certificates": (),  # no check rests on them
+    "external-keys": (),
     "unit-conversions": (
         _OF_CONVERSIONS.format(
             told="SELECT part, from_unit, to_unit FROM suppliers_unitconversion WHERE id = ANY(%(ids)s)"

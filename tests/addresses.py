@@ -148,7 +148,7 @@ LISTS = {
     "plants", "parts", "stock", "bom-lines", "uses", "unit-conversions", "exchange-rates", "suppliers",
     "financials", "ratings", "sites", "ports", "routes", "tools", "capacity-pools", "sources", "dependencies",
     "order-lines", "receipts", "qualifications", "inspections", "terms", "price-breaks", "change-notices",
-    "certificates", "contacts", "country-risks",
+    "certificates", "contacts", "country-risks", "external-keys",
 }  # fmt: skip
 READ_ONLY = {
     "positions",

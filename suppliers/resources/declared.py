@@ -1,6 +1,7 @@
 """The resources of the house, in the order in which they load."""
 
 from suppliers.resources.columns import Resource
+from suppliers.resources.of_keys import external_keys
 from suppliers.resources.of_parts import bom_lines, parts, plants, stock, unit_conversions, uses
 from suppliers.resources.of_readiness import (
     certificates,
@@ -52,6 +53,7 @@ RESOURCES: dict[str, Resource] = {
         certificates,
         contacts,
         country_risks,
+        external_keys,
     )
 }
 

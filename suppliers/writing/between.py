@@ -242,6 +242,24 @@ def _later_of_each(pairs) -> list[tuple]:
     return list(gone.values())
 
 
+def one_plant_a_key(cursor) -> Broken:
+    """Keys of plants that would stand for two: the plant is part of their own key, so that no other rule sees it."""
+    cursor.execute("""
+        SELECT later.place, plant.code, standing.key
+        FROM image later JOIN suppliers_externalkey standing USING (system, key)
+        JOIN suppliers_plant plant ON plant.id = standing.plant_id
+        LEFT JOIN image i ON i.id = standing.id AND i.problem IS NULL
+        WHERE later.problem IS NULL AND later.resource = 'plants' AND standing.resource = 'plants'
+            AND standing.id <> later.id AND (i.place IS NULL OR i.place < later.place)
+        ORDER BY later.place, i.place NULLS FIRST
+    """)
+    sentence = _("Key “%(key)s” of this system stands for plant “%(plant)s” already.")
+    return [
+        (place, "plant", "externalkey_of_a_plant_is_one", sentence % {"plant": plant, "key": key})
+        for place, plant, key in {place: (place, *rest) for place, *rest in cursor.fetchall()}.values()
+    ]
+
+
 CHECKS: dict[str, Callable[..., Broken]] = {
     "sources": one_primary_a_part,
     "bom-lines": no_bom_cycle,
@@ -250,4 +268,5 @@ CHECKS: dict[str, Callable[..., Broken]] = {
     "dependencies": one_requirement_a_need,
     "terms": no_terms_overlap,
     "price-breaks": no_dearer_break,
+    "external-keys": one_plant_a_key,
 }

@@ -89,6 +89,10 @@ def load_few_facts():
     load("bom-lines", "parent,component,plant,valid_from\nP1,P2,A,2026-01-01\n")
     load("stock", "part,plant,as_of,on_hand\nP1,A,2026-01-01,7\n")
     load("country-risks", "country,index,year,value\nDE,wgi_pv,2023,37.5\n")
+    load(
+        "external-keys",
+        "resource,system,key,plant,supplier,part\nsuppliers,SAP,1000,,S1,\nparts,SAP,M1,A,,P1\n",
+    )
 
 
 def _load_what_makes_them_real():

@@ -184,6 +184,7 @@ def test_every_resource_but_stock_and_contacts_has_a_history(viewer, listed):
     load("price-breaks", f"{source},kind,minimum_quantity,price\nP1,A,S1,F1,contract,5,1\n")
     load("change-notices", "supplier,reference\nS1,N1\n")
     load("certificates", "site,standard\nF1,ISO 9001\n")
+    load("external-keys", "resource,system,key,supplier\nsuppliers,SAP,1000,S1\n")
     for name in set(RESOURCES) - histories.WITHOUT:
         pk = RESOURCES[name].rows().values_list("pk", flat=True).first()
         assert "History of" in page(viewer, name, pk).content.decode(), name
