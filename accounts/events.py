@@ -25,7 +25,9 @@ _RECORD = """
 """
 _PRUNE = """
     DELETE FROM accounts_event WHERE id IN (
-        SELECT id FROM accounts_event WHERE at < %(before)s ORDER BY at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+        SELECT id FROM accounts_event event WHERE at < %(before)s
+            AND NOT EXISTS (SELECT FROM accounts_delivery delivery WHERE delivery.event_id = event.id)
+        ORDER BY at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -53,7 +55,7 @@ def record(name: EventName, happened: Iterable[tuple[str, dict[str, Any]]]) -> i
 
 
 def prune(*, now: datetime, kept: timedelta = KEPT) -> int:
-    """Forget what is older than it is kept, some at a time; how many went."""
+    """Forget what is older than it is kept and stands behind no delivery, some at a time; how many went."""
     with connection.cursor() as cursor:
         cursor.execute(_PRUNE, {"before": now - kept, "most": PRUNED_AT_ONCE})
         return int(cursor.rowcount)

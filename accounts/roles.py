@@ -51,6 +51,7 @@ PERMISSIONS = MappingProxyType(
         "sourcing.open_rounds": _("Open and close rounds of reviews"),
         "accounts.manage_people": _("Add people, change roles, deactivate"),
         "accounts.manage_tokens": _("See and revoke everyone's tokens"),
+        "accounts.manage_webhooks": _("Tell other systems what happens, by webhook"),
         "accounts.view_jobs": _("See jobs and their progress"),
         "accounts.view_letters": _("See which letters were sent, and send again what came back"),
     }

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import bell, events, jobs, mails
+from accounts import bell, events, jobs, mails, webhooks
 from accounts.models import Chunk, Job
+from accounts.webhooks import deliveries, following, pruning
 
 log = logging.getLogger(__name__)
 AT_MOST = 10  # seconds; what is left goes on in the next task
@@ -40,6 +41,19 @@ def send_mail() -> None:
                 return
     finally:
         by.close()
+
+
+@shared_task(name=webhooks.TASK)
+def send_webhooks() -> None:
+    """What happened is written to whom it is told, and what is due is sent, for some seconds."""
+    end = monotonic() + AT_MOST - 2  # and an attempt more, which takes ten
+    while following.follow(now=timezone.now()) and monotonic() < end:
+        pass
+    while one := deliveries.claim(now=timezone.now()):
+        deliveries.send(one, now=timezone.now())
+        if monotonic() > end:
+            bell.ring(webhooks.TASK)
+            return
 
 
 def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handler], Any]:
@@ -137,6 +151,7 @@ class _Reported:
 def prune(day: date, now: datetime) -> Mapping[str, Any]:
     """What has been kept long enough, a bite a chunk."""
     gone = {
+        "deliveries_pruned": pruning.prune(now=now),
         "events_pruned": events.prune(now=now),
         "letters_pruned": mails.prune(now=now),
         "jobs_pruned": jobs.prune(now=now),

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 from kombu import Queue
 
+from accounts.webhooks import networks
 from sourcing.embedded.places import database_url, redis_url, secret_key, state_folder
 
 env = Env()
@@ -35,6 +36,7 @@ SECRET_KEY = _required("SECRET_KEY") or secret_key()
 ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS").split(",") if host] or ["localhost", "[::1]"]
 ALLOWED_HOSTS += ["127.0.0.1"]  # whoever asks /healthz from within a container
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # what it was before, for a while
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("HOLDFAST_ENV=production refuses to start with DEBUG on.")
@@ -148,6 +150,15 @@ KEYED_CODE_KEY = env.str("HOLDFAST_KEYED_CODE_KEY", "")
 if KEYED_CODE_KEY and len(KEYED_CODE_KEY) < 32:
     raise ImproperlyConfigured("HOLDFAST_KEYED_CODE_KEY needs at least 32 characters.")
 
+# Webhooks (docs/decisions/0032): to https:// and out into the world, unless it is allowed here.
+WEBHOOKS_OVER_HTTP = env.bool("HOLDFAST_WEBHOOKS_OVER_HTTP", False)
+try:
+    WEBHOOKS_TO_PRIVATE = networks.read(env.str("HOLDFAST_WEBHOOKS_TO_PRIVATE", ""))
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "HOLDFAST_WEBHOOKS_TO_PRIVATE is 1, or networks by comma: 10.20.0.0/16,192.168.7.9."
+    ) from error
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HOLDFAST_HTTPS", PRODUCTION)
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -210,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-lapsed-decisions": {"task": "scoring.end_lapsed_decisions_due", "schedule": crontab(minute=15)},
     "end-lapsed-overrides": {"task": "scoring.end_lapsed_overrides_due", "schedule": crontab(minute=10)},
     "send-mail": {"task": "accounts.send_mail", "schedule": 60.0},
+    "send-webhooks": {"task": "accounts.send_webhooks", "schedule": 15.0},
     "note-bounces": {"task": "suppliers.note_bounces", "schedule": 300.0},
     "close-campaigns": {"task": "suppliers.close_campaigns_due", "schedule": crontab(minute=2)},
     # Letters to people leave when people are at work.

@@ -27,6 +27,7 @@ TABLE = {
     "sourcing.open_rounds": "no   no   no   yes  yes  no",
     "accounts.manage_people": "no   no   no   no   yes  no",
     "accounts.manage_tokens": "no   no   no   no   yes  no",
+    "accounts.manage_webhooks": "no   no   no   no   yes  no",
     "accounts.view_letters": "no   no   no   yes  yes  no",
     "accounts.view_jobs": "yes  yes  yes  yes  yes  yes",
 }
