@@ -29,6 +29,10 @@ class LeaseLost(Exception):
     """The chunk is another worker's by now, or its job has ended: what was computed must not be written."""
 
 
+class NotYet(Exception):
+    """The chunk cannot be worked now, as others are at what it needs: its worker is free for something else."""
+
+
 def open(
     kind: str,
     *,
@@ -146,6 +150,11 @@ def fail(chunk: Chunk, *, error: str, now: datetime) -> None:
         give_up(chunk, error=error, now=now)
         return
     _still_ours(chunk).update(status=Status.QUEUED, leased_until=None, error=error)
+
+
+def hand_back(chunk: Chunk) -> None:
+    """Offer the chunk again at the next sweep; that it had to wait is no attempt."""
+    _still_ours(chunk).update(status=Status.QUEUED, leased_until=None, attempts=F("attempts") - 1)
 
 
 def give_up(chunk: Chunk, *, error: str, now: datetime) -> None:

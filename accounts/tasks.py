@@ -56,11 +56,14 @@ def send_webhooks() -> None:
             return
 
 
-def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handler], Any]:
+def works_chunks(
+    kind: str, *, lease: timedelta = jobs.LEASE, then: Callable[[Chunk], None] | None = None
+) -> Callable[[Handler], Any]:
     """Decorator: the handler becomes the task `kind`, called with a claimed chunk.
 
     It runs in one transaction that ends with `jobs.finish` and its result. A ValidationError fails the job at
-    once with its sentence; any other error offers the chunk again. `chunk.job` is loaded.
+    once with its sentence; `jobs.NotYet` and any other error offer the chunk again. `chunk.job` is loaded.
+    `then` is called after the transaction, whether it was committed or not, unless an error is raised on.
     """
 
     def decorate(handler: Handler) -> Any:
@@ -73,6 +76,8 @@ def works_chunks(kind: str, *, lease: timedelta = jobs.LEASE) -> Callable[[Handl
             with _Reported(chunk), transaction.atomic():
                 result = handler(chunk)
                 jobs.finish(chunk, now=timezone.now(), result=result)
+            if then is not None:
+                then(chunk)
 
         return work
 
@@ -137,6 +142,9 @@ class _Reported:
         now = timezone.now()
         if isinstance(error, jobs.LeaseLost):
             log.warning("Chunk %s was not written: %s", self.chunk, error)
+            return True
+        if isinstance(error, jobs.NotYet):
+            jobs.hand_back(self.chunk)
             return True
         if isinstance(error, ValidationError):
             jobs.give_up(self.chunk, error=" ".join(error.messages), now=now)
