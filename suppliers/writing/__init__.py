@@ -6,7 +6,8 @@ No object is made for a row. Unchanged rows are not touched and make no history.
 """
 
 from suppliers.writing.arriving import Arrival
+from suppliers.writing.looking import Look
 from suppliers.writing.results import Result
 from suppliers.writing.writer import take_turn, write, write_rows
 
-__all__ = ["Arrival", "Result", "take_turn", "write", "write_rows"]
+__all__ = ["Arrival", "Look", "Result", "take_turn", "write", "write_rows"]

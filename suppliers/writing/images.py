@@ -41,10 +41,11 @@ def literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def draw(cursor, rows: Rows, *, ruled: Set[str] = frozenset()) -> Image:
+def draw(cursor, rows: Rows, *, ruled: Set[str] = frozenset(), all_ruled: bool = False) -> Image:
     """Make `image` from `stage`. Columns: place, old_id, id, problem, pending, and the table's own.
 
-    Of `ruled` columns a row keeps what stands where a ruling is in force (see `ruled`).
+    Of `ruled` columns a row keeps what stands where a ruling is in force (see `ruled`). Rows that change nothing,
+    and for which nothing new is told, are left out, but with `all_ruled` not those with a ruling.
     """
     resource = rows.resource
     blanks = left_out_plants(rows)
@@ -52,7 +53,7 @@ def draw(cursor, rows: Rows, *, ruled: Set[str] = frozenset()) -> Image:
         prepare_parts_by_number(cursor, rows)
     prepare_placeholders(cursor, rows)
     found = resolve(resource, rows.present, blank_plants=blanks is not None)
-    sketch = _Sketch(rows, found, ruled)
+    sketch = _Sketch(rows, found, ruled, all_ruled=all_ruled)
     values = sketch.values()
     problems = [*found.problems, *named.prepare(cursor, rows), *sketch.missing()]
     settable = [c for c in sketch.set_columns() if c not in resource.key_fields]
@@ -105,8 +106,8 @@ def _sql(sketch, values, problems, settable, *, keep_all: bool) -> str:
 class _Sketch:
     """The SQL of one row's image: `s` is the staged row, `t` the row that stands, if any."""
 
-    def __init__(self, rows: Rows, found: Resolution, ruled: Set[str]) -> None:
-        self.rows, self.found, self.ruled = rows, found, ruled
+    def __init__(self, rows: Rows, found: Resolution, ruled: Set[str], *, all_ruled: bool = False) -> None:
+        self.rows, self.found, self.ruled, self.all_ruled = rows, found, ruled, all_ruled
         self.resource = rows.resource
         self.present = set(rows.present)
 
@@ -149,7 +150,8 @@ class _Sketch:
                 told = f'CASE WHEN s."absent_{name}" THEN "ruled_{name}".told #>> \'{{}}\' ELSE {told} END'
             columns.append(f', "ruled_{name}".id AS "ruling_{name}", to_jsonb({told}) AS "told_{name}"')
             known = f"\"ruled_{name}\".told #>> '{{}}'"
-            moved.append(f' OR ("ruled_{name}".id IS NOT NULL AND {known} IS DISTINCT FROM {told})')
+            news = "" if self.all_ruled else f" AND {known} IS DISTINCT FROM {told}"
+            moved.append(f' OR ("ruled_{name}".id IS NOT NULL{news})')
         return " ".join(joins), "".join(columns), "".join(moved)
 
     def _reference(self, reference) -> str:

@@ -13,6 +13,7 @@ from suppliers.writing import checking, closing, keys, standing, stars
 from suppliers.writing.arriving import Arrival, keep
 from suppliers.writing.between import CHECKS
 from suppliers.writing.images import Image, draw, spoken_of
+from suppliers.writing.looking import Look
 from suppliers.writing.merging import merge, note_change, remember_currency
 from suppliers.writing.results import Result
 from suppliers.writing.ruled import note_told, ruled_fields
@@ -50,6 +51,7 @@ def write_rows(
     arrival: Arrival | None = None,
     with_ids: bool = False,
     system: str = "",
+    preview: Look | None = None,
 ) -> Result:
     """Merge rows by natural key: good rows go in, bad rows come back with their errors.
 
@@ -57,7 +59,8 @@ def write_rows(
     `dry_run` changes nothing and counts what would have been; `atomic` is all or nothing. Two writers of
     one resource queue. What rings afterwards rings on commit. With an `arrival` a load is kept of it;
     `with_ids` asks for the ids of all rows that the body speaks of. Keys of the other `system` that the body comes
-    from are read as ours, and new rows are known by them from then on.
+    from are read as ours, and new rows are known by them from then on. With `preview` a dry run is looked at from
+    within.
     """
     result = Result(rows.resource.name, rows.received, dry_run=dry_run)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -65,7 +68,7 @@ def write_rows(
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
         history.acting(by, why)
         ruled = set() if over_rulings else ruled_fields(rows)
-        image = _merge(cursor, rows, result, ruled=ruled, system=system)
+        image = _merge(cursor, rows, result, ruled=ruled, system=system, preview=preview)
         if with_ids and image is not None:
             result.row_ids = spoken_of(cursor, image)
         if dry_run or (atomic and result.errors):
@@ -81,7 +84,9 @@ def take_turn(cursor, resource: Resource) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["write " + resource.name])
 
 
-def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str], system: str) -> Image | None:
+def _merge(
+    cursor, rows: Rows, result: Result, *, ruled: set[str], system: str, preview: Look | None
+) -> Image | None:
     errors, image = list(rows.errors), None
     repeated = repeated_keys(rows)
     if repeated is not None:
@@ -92,14 +97,18 @@ def _merge(cursor, rows: Rows, result: Result, *, ruled: set[str], system: str) 
         stage(cursor, rows)
         told_formerly = keys.translate(cursor, rows, system=system)
         found = stars.spread(cursor, rows) if starred else []
-        image = draw(cursor, rows, ruled=ruled)
+        image = draw(cursor, rows, ruled=ruled, all_ruled=preview is not None)
         if told_formerly:
             keys.settle(cursor, image)
         found += _checked(cursor, rows, image)
         if starred:
             stars.all_or_none(cursor)
+        if preview:
+            preview.before(cursor, image)
         found += _merged(cursor, rows, image, result)
         keys.register(cursor, image, system=system)
+        if preview:
+            preview.after(cursor, image, result, ruled=ruled)
         result.told = note_told(cursor, ruled)
         found = list(dict.fromkeys(found))
         errors += checking.as_errors(found, _keys(rows, {place for place, *_rest in found}))
@@ -167,7 +176,7 @@ def _close(cursor, rows: Rows, result: Result, *, by: User | None, why: str, arr
             rows.resource,
             by=by,
             job_id=result.job,
-            load_id=load and load.pk,
+            load_id=load.pk if load else None,
             also=result.closed_ids,
             told=result.told,
         )
