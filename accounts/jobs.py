@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Max, Min, Q, Value, When
 from django.utils.translation import gettext as _
 
-from accounts import bell
+from accounts import bell, jobends
 from accounts.models import Chunk, Job, Status, User
 from accounts.models.jobs import LIVE
 
@@ -52,6 +52,7 @@ def open(
         if job.total == 0:
             Job.objects.filter(pk=job.pk).update(status=Status.DONE, finished_at=F("created_at"), result={})
             job.refresh_from_db()
+            jobends.tell(job.pk)
     return job
 
 
@@ -141,6 +142,8 @@ def finish(chunk: Chunk, *, now: datetime, result: Mapping[str, Any] | None = No
             raise LeaseLost(_("Another worker has taken this chunk."))
         if result:
             _merge(chunk.job_id, result)
+        if chunk.job.started_by_id is not None:
+            jobends.tell(chunk.job_id)
         _ring_next_step(chunk)
 
 
@@ -165,11 +168,16 @@ def give_up(chunk: Chunk, *, error: str, now: datetime) -> None:
             Job.objects.live().filter(pk=chunk.job_id).update(
                 status=Status.FAILED, error=error, finished_at=now
             )
+            jobends.tell(chunk.job_id)
 
 
 def cancel(job: Job, *, now: datetime) -> bool:
     """Whether it was still to be stopped. A chunk at work writes nothing more."""
-    return bool(Job.objects.live().filter(pk=job.pk).update(status=Status.CANCELLED, finished_at=now))
+    with transaction.atomic():
+        stopped = Job.objects.live().filter(pk=job.pk).update(status=Status.CANCELLED, finished_at=now)
+        if stopped:
+            jobends.tell(job.pk)
+    return bool(stopped)
 
 
 def sweep(*, now: datetime) -> int:
