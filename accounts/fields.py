@@ -12,6 +12,22 @@ class CurrentXact(models.Func):
     arity = 0
 
 
+class ClockTime(models.Func):
+    """The moment at which it is asked, and not the transaction's first as `Now` is: no earlier than the snapshot."""
+
+    function = "clock_timestamp"
+    arity = 0
+    output_field = models.DateTimeField()
+
+
+class OldestXact(models.Func):
+    """The oldest transaction that was still at work when this statement began: whatever commits later is not older."""
+
+    function = "pg_snapshot_xmin"
+    template = "%(function)s(pg_current_snapshot())"
+    arity = 0
+
+
 class XactField(models.Field):
     """`xid8`, set by the database on insert and (see `accounts.history`) on each real update; reads as int.
 
@@ -44,6 +60,16 @@ class XactField(models.Field):
         """A quoted literal: PostgreSQL has no cast from bigint to xid8."""
         value = super().get_prep_value(value)
         return str(value) if isinstance(value, int) else value
+
+
+class OldestXactField(XactField):
+    """`xid8`: the oldest transaction that was at work when the row was made."""
+
+    description = "Oldest transaction at work"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("db_default", OldestXact())
+        super().__init__(*args, **kwargs)
 
 
 class WrittenField(models.Field):

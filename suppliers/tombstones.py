@@ -1,4 +1,4 @@
-"""SQL for a migration: a deleted row leaves a tombstone with its natural key."""
+"""SQL for a migration: a deleted row leaves a tombstone with its natural key, and rows stand in order of commit."""
 
 PART = "'part', part.number, 'plant', plant.code"
 OF_PART = (
@@ -23,3 +23,12 @@ def bury(resource: str, table: str, key: str, joins: str = "") -> str:
 
 def unbury(table: str) -> str:
     return f"DROP TRIGGER bury ON {table}; DROP FUNCTION {table}_bury();"
+
+
+def in_order(name: str) -> str:
+    """SQL: what a delta pull reads a page of, wherever it stands."""
+    return f"CREATE INDEX {name}_in_order ON suppliers_{name} (changed, id)"
+
+
+def out_of_order(name: str) -> str:
+    return f"DROP INDEX {name}_in_order"

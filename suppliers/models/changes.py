@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import RangesField, XactField
+from accounts.fields import ClockTime, OldestXactField, RangesField, XactField
 from suppliers.models.loads import Load
 from suppliers.models.queries import FactQuerySet
 
@@ -14,7 +14,8 @@ class Change(models.Model):
     """One row a merge: which rows of a resource it touched (all of them where `row_ids` is null).
 
     So that it can be undone: `made`, the ids of rows that were not there before, and `told`, by ruling, what
-    files had said until then.
+    files had said until then. `oldest`: which transactions could still be at work at `looked_at`, so that a time
+    can be told as a transaction.
     """
 
     resource = models.CharField(_("resource"), max_length=40)
@@ -26,6 +27,8 @@ class Change(models.Model):
     made = RangesField(_("new rows"), null=True, editable=False)
     told = models.JSONField(_("what was told before"), null=True, editable=False)
     changed = XactField()
+    oldest = OldestXactField()
+    looked_at = models.DateTimeField(_("looked at"), db_default=ClockTime(), editable=False)
 
     objects = FactQuerySet.as_manager()
 
@@ -33,6 +36,7 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["changed", "id"], name="change_in_order"),
             models.Index(fields=["resource", "-id"], name="change_of_a_resource"),
+            models.Index(fields=["looked_at"], name="change_by_time"),
         ]
 
     def __str__(self) -> str:
