@@ -13,7 +13,7 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("suppliers", "0023_external_keys_and_merges")]
+    dependencies = [("suppliers", "0026_imports")]
 
     operations = [
         migrations.AddField("change", "oldest", accounts.fields.OldestXactField()),
