@@ -1,5 +1,8 @@
 """A body's way into the tables, in one transaction."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection, transaction
@@ -52,6 +55,7 @@ def write_rows(
     with_ids: bool = False,
     system: str = "",
     preview: Look | None = None,
+    beside: Callable[[Any], None] | None = None,
 ) -> Result:
     """Merge rows by natural key: good rows go in, bad rows come back with their errors.
 
@@ -60,7 +64,8 @@ def write_rows(
     one resource queue. What rings afterwards rings on commit. With an `arrival` a load is kept of it;
     `with_ids` asks for the ids of all rows that the body speaks of. Keys of the other `system` that the body comes
     from are read as ours, and new rows are known by them from then on. With `preview` a dry run is looked at from
-    within.
+    within. `beside` gets the cursor once `image` is drawn, and says of its rows what no file may: of a portfolio that
+    is read into an empty database, and of nothing else.
     """
     result = Result(rows.resource.name, rows.received, dry_run=dry_run)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -68,7 +73,7 @@ def write_rows(
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
         history.acting(by, why)
         ruled = set() if over_rulings else ruled_fields(rows)
-        image = _merge(cursor, rows, result, ruled=ruled, system=system, preview=preview)
+        image = _merge(cursor, rows, result, ruled=ruled, system=system, preview=preview, beside=beside)
         if with_ids and image is not None:
             result.row_ids = spoken_of(cursor, image)
         if dry_run or (atomic and result.errors):
@@ -85,7 +90,14 @@ def take_turn(cursor, resource: Resource) -> None:
 
 
 def _merge(
-    cursor, rows: Rows, result: Result, *, ruled: set[str], system: str, preview: Look | None
+    cursor,
+    rows: Rows,
+    result: Result,
+    *,
+    ruled: set[str],
+    system: str,
+    preview: Look | None,
+    beside: Callable[[Any], None] | None,
 ) -> Image | None:
     errors, image = list(rows.errors), None
     repeated = repeated_keys(rows)
@@ -100,6 +112,8 @@ def _merge(
         image = draw(cursor, rows, ruled=ruled, all_ruled=preview is not None)
         if told_formerly:
             keys.settle(cursor, image)
+        if beside:
+            beside(cursor)
         found += _checked(cursor, rows, image)
         if starred:
             stars.all_or_none(cursor)
