@@ -6,6 +6,7 @@ start, in one sentence.
 """
 
 import os
+import re
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -173,6 +174,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+# Of a sync: the most that is taken at all, and the most that is written before the answer (a few seconds' worth).
+SYNC_MOST_BYTES = env.int("SYNC_MOST_BYTES", 1024 * 1024 * 1024)
+SYNC_AT_ONCE_BYTES = env.int("SYNC_AT_ONCE_BYTES", 8 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a campaign of 5,000 suppliers, an answer with 2,000 places
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -227,6 +231,8 @@ CELERY_BEAT_SCHEDULE = {
     # Letters to people leave when people are at work.
     "remind-suppliers": {"task": "suppliers.remind_due", "schedule": crontab(hour="8-20", minute=4)},
     "prune": {"task": "accounts.prune_due", "schedule": crontab(minute=20)},
+    "prune-loads": {"task": "suppliers.prune_due", "schedule": crontab(minute=25)},
+    "settle-loads": {"task": "suppliers.settle_loads", "schedule": 60.0},
     "rescore-nightly": {"task": "scoring.rescore_nightly", "schedule": crontab(hour="1-23", minute=30)},
     # After the night's scores; the hours after it make up for a night that was missed.
     "open-reviews": {"task": "sourcing.open_reviews_due", "schedule": crontab(hour="2-23", minute=45)},
@@ -239,6 +245,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
+# Requests of one token, or of one person's session, such as 600/min, 20/s or 9000/h; 0 is no limit.
+API_RATE = env.str("HOLDFAST_API_RATE", "6000/min")
+if not re.fullmatch(r"0|[1-9][0-9]{0,8}/(s|min|h)", API_RATE):
+    raise ImproperlyConfigured("HOLDFAST_API_RATE is written like 600/min, 20/s or 9000/h, or 0 for no limit.")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",

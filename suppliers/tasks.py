@@ -5,9 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
-from accounts.tasks import works_daily, works_hourly
-from suppliers import bounces, campaigns, reminders, rulings
+from accounts.models import Chunk
+from accounts.tasks import works_chunks, works_daily, works_hourly
+from suppliers import bounces, campaigns, loading, reminders, rulings
+from suppliers.loading import retention, turns, working
+from suppliers.loading.ending import settle_all
+from suppliers.models import Load
 
 AT_ONCE = 50
 
@@ -36,3 +41,27 @@ def close_campaigns(day: date, now: datetime) -> Mapping[str, Any]:
 def note_bounces() -> None:
     """What came back, out of the outbox; seen within minutes."""
     bounces.note()
+
+
+def _settle(chunk: Chunk) -> None:
+    for load in Load.objects.filter(job=chunk.job_id):
+        loading.settle(load, now=timezone.now())
+
+
+@works_chunks(turns.KIND, then=_settle)
+def work_load(chunk: Chunk) -> Mapping[str, Any] | None:
+    """One piece of a body, or what comes before and after them."""
+    return working.work(chunk)
+
+
+@shared_task(name="suppliers.settle_loads")
+def settle_loads() -> None:
+    """Loads that somebody stopped, or whose workers died too often."""
+    settle_all()
+
+
+@works_daily("suppliers.prune")
+def prune(day: date, now: datetime) -> Mapping[str, Any]:
+    """What was kept of loads for long enough, a bite a chunk."""
+    gone = retention.prune(now=now)
+    return gone | {"more": any(gone.values())}

@@ -47,6 +47,7 @@ class Load(models.Model):
     upload = models.ForeignKey(Upload, models.SET_NULL, null=True, related_name="loads")
     is_atomic = models.BooleanField(_("all or nothing"), default=False)
     is_full = models.BooleanField(_("full load"), default=False)
+    is_dry_run = models.BooleanField(_("dry run"), default=False)
     started_at = models.DateTimeField(_("started"), db_default=Now())
     ended_at = models.DateTimeField(_("ended"), null=True)
     received = models.BigIntegerField(_("received"), default=0)

@@ -44,7 +44,7 @@ def count(data: bytes, *, format: str) -> int:
         return _lines(data)
     if format == "csv":
         data = data.lstrip(b"\r\n") + b"\n"
-        return max(0, _filled(data, _record_ends(data)) - 1)
+        return max(0, _filled(data, record_ends(data)) - 1)
     return sum(piece.rows for piece in _json(iter([data])))
 
 
@@ -97,7 +97,7 @@ def _csv(blocks: Iterator[bytes]) -> Iterator[Piece]:
     header = None
     for block in blocks:
         buffer += block if buffer else block.lstrip(b"\r\n")
-        ends = _record_ends(bytes(buffer))
+        ends = record_ends(bytes(buffer))
         if len(ends):
             header = bytes(buffer[: ends[0]])
             del buffer[: ends[0]]
@@ -106,12 +106,12 @@ def _csv(blocks: Iterator[bytes]) -> Iterator[Piece]:
             break
     if header is None:
         raise BodyRefused("empty", _("The file has a header but no rows."))
-    for data, _ends in _pieces(buffer, blocks, _record_ends):
+    for data, _ends in _pieces(buffer, blocks, record_ends):
         whole = data if data.endswith(b"\n") else data + b"\n"
-        yield Piece(header + data, _filled(whole, _record_ends(whole)))
+        yield Piece(header + data, _filled(whole, record_ends(whole)))
 
 
-def _record_ends(data: bytes) -> np.ndarray:
+def record_ends(data: bytes) -> np.ndarray:
     """Just behind each line end that is not within quotes. `data` starts with a row."""
     bytes_ = np.frombuffer(data, np.uint8)
     lines = np.flatnonzero(bytes_ == _LINE)
@@ -155,11 +155,11 @@ def _filled(data: bytes, ends: np.ndarray) -> int:
 
 
 def _ndjson(blocks: Iterator[bytes]) -> Iterator[Piece]:
-    for data, _ends in _pieces(bytearray(), blocks, _record_ends_of_lines):
+    for data, _ends in _pieces(bytearray(), blocks, line_ends):
         yield Piece(data, _lines(data))
 
 
-def _record_ends_of_lines(data: bytes) -> np.ndarray:
+def line_ends(data: bytes) -> np.ndarray:
     bytes_ = np.frombuffer(data, np.uint8)
     lines = np.flatnonzero(bytes_ == _LINE)
     return (lines if len(lines) else np.flatnonzero(bytes_ == _RETURN)) + 1

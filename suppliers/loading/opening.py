@@ -1,0 +1,155 @@
+"""A load is opened: its job, and the chunks of it."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import jobs
+from accounts.models import Job, User
+from accounts.tasks import work_here
+from suppliers.loading import fullload
+from suppliers.loading.ending import settle
+from suppliers.loading.fullload import Full
+from suppliers.loading.turns import KIND
+from suppliers.loading.uploads import counted, store
+from suppliers.models import Load, Upload
+from suppliers.models.loads import Door
+from suppliers.reading import BodyTooLarge
+from suppliers.reading.pieces import count
+from suppliers.resources import Resource
+
+LOOK, MARK, STARS, PIECES, END = 0, 1, 10, 10_000, 32_000  # steps
+MOST_BYTES_AT_ONCE = 64 * 1024 * 1024
+MOST_ROWS_AT_ONCE = 500_000
+COUNTS = ("received", "created", "updated", "unchanged", "rejected", "closed", "removed", "kept")
+
+
+def open(
+    resource: Resource,
+    pieces: Iterable[bytes],
+    *,
+    format: str,
+    by: User | None,
+    door: Door,
+    title: str,
+    why: str,
+    atomic: bool = False,
+    full: Full | None = None,
+    dry_run: bool = False,
+    profile: str = "",
+    system: str = "",
+    upload: Upload | None = None,
+    first_rows: Iterable[int] | None = None,
+) -> Load:
+    """Store the pieces, each whole rows in `format` (csv, ndjson or json), and open the job that writes them.
+
+    `first_rows` has the place of each piece's first row, where that is not the one after the last of the piece before.
+    Pieces go to `upload` where it has none. Raises BodyRefused where this cannot be asked for.
+    """
+    fullload.check(resource, full)
+    stored = store(
+        counted(pieces, format=format), format=format, by=by, name=title, upload=upload, first_rows=first_rows
+    )
+    return begin(
+        resource,
+        stored,
+        by=by,
+        door=door,
+        title=title,
+        why=why,
+        atomic=atomic,
+        full=full,
+        dry_run=dry_run,
+        profile=profile,
+        system=system,
+    )
+
+
+def begin(
+    resource: Resource,
+    upload: Upload,
+    *,
+    by: User | None,
+    door: Door,
+    title: str,
+    why: str,
+    atomic: bool = False,
+    full: Full | None = None,
+    dry_run: bool = False,
+    profile: str = "",
+    system: str = "",
+) -> Load:
+    """The load of an upload whose pieces are stored. Raises BodyTooLarge where all or nothing, or a dry run, is asked
+    for more rows than one transaction can take within a task's time."""
+    fullload.check(resource, full)
+    if atomic or dry_run:
+        _check_size(upload)
+    with transaction.atomic():
+        load = Load.objects.create(
+            resource=resource.name,
+            door=door,
+            title=title[:200],
+            profile=profile,
+            by=by,
+            upload=upload,
+            is_atomic=atomic,
+            is_full=full is not None,
+            is_dry_run=dry_run,
+        )
+        argument = {
+            "title": _("Load %s") % resource.name,
+            "load": load.pk,
+            "why": why,
+            "system": system,
+            "full_most": full.most if full else None,
+        }
+        job = jobs.open(KIND, by=by, argument=argument, chunks=_chunks(upload, at_once=atomic or dry_run))
+        told = {"job": job.pk, "resource": resource.name, "dry_run": dry_run, "errors": []}
+        Job.objects.filter(pk=job.pk).update(result=told | dict.fromkeys(COUNTS, 0))
+        Load.objects.filter(pk=load.pk).update(job=job)
+        load.refresh_from_db()
+    return load
+
+
+def _check_size(upload: Upload) -> None:
+    last = upload.pieces.order_by("-number").first()
+    rows = last.first_row - 1 + count(bytes(last.data), format=upload.format) if last else 0
+    if upload.size > MOST_BYTES_AT_ONCE or rows > MOST_ROWS_AT_ONCE:
+        raise BodyTooLarge(
+            "too_large_at_once",
+            _(
+                "All or nothing, and a dry run, take at most %(bytes)d MiB and %(rows)d rows; send more in several "
+                "parts, or without."
+            )
+            % {"bytes": MOST_BYTES_AT_ONCE >> 20, "rows": MOST_ROWS_AT_ONCE},
+        )
+
+
+def _chunks(upload: Upload, *, at_once: bool) -> Iterator[dict[str, Any]]:
+    numbers = list(upload.pieces.order_by("number").values_list("number", flat=True))
+    if at_once:
+        yield {"step": PIECES, "argument": {"do": "at once"}}
+    else:
+        if len(numbers) > 1:
+            for number in numbers:
+                yield {"step": LOOK, "argument": {"do": "look", "piece": number}}
+            yield {"step": MARK, "argument": {"do": "mark"}}
+        for number in numbers:
+            yield {"step": PIECES + number, "argument": {"do": "write", "piece": number}}
+    yield {"step": END, "argument": {"do": "end"}}
+
+
+def finish_here(load: Load) -> Load:
+    """Work the load in this process, beside the workers that there may be, until it is over."""
+    while load.job.is_live:
+        work_here(load.job)
+        load.job.refresh_from_db()
+        if load.job.is_live:
+            time.sleep(0.2)
+    settle(load, now=timezone.now())
+    load.refresh_from_db()
+    return load
