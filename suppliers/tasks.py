@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Chunk
 from accounts.tasks import works_chunks, works_daily, works_hourly
 from suppliers import bounces, campaigns, loading, reminders, rulings
+from suppliers.duplicates import finding
 from suppliers.loading import retention, turns, working
 from suppliers.loading.ending import settle_all
 from suppliers.models import Load
@@ -65,3 +66,18 @@ def prune(day: date, now: datetime) -> Mapping[str, Any]:
     """What was kept of loads for long enough, a bite a chunk."""
     gone = retention.prune(now=now)
     return gone | {"more": any(gone.values())}
+
+
+@shared_task(name=finding.TASK)
+def look_for_duplicates(resource: str) -> None:
+    finding.look(resource, now=timezone.now())
+
+
+@works_daily("suppliers.find_duplicate_suppliers")
+def find_duplicate_suppliers(day: date, now: datetime) -> Mapping[str, Any]:
+    return {"pairs": finding.look("suppliers", now=now)}
+
+
+@works_daily("suppliers.find_duplicate_parts")
+def find_duplicate_parts(day: date, now: datetime) -> Mapping[str, Any]:
+    return {"pairs": finding.look("parts", now=now)}
