@@ -1,15 +1,19 @@
-"""Answers of suppliers: those to read, the longest waiting first; and those that were read."""
+"""Answers of suppliers: those to read, the longest waiting first; and those that were read. Page and files share them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from django import forms
 from django.db.models import Count, F, FloatField, Q, QuerySet
 from django.db.models.functions import Extract
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
-from scoring.keyset import Sort
+from scoring.keyset import Sort, in_order
 from suppliers.models import Questionnaire
 from suppliers.models.answers import Judged
 from suppliers.models.questionnaires import Asks, QuestionnaireState
@@ -19,6 +23,8 @@ HOW: dict[str, Any] = {
     "sorts": {"answered": Sort(Extract(F("submitted_at"), "epoch"), FloatField(), may_be_unknown=False)},
     "identity": "pk",
 }
+NAMES = ("supplier", "supplier_name", "answered_on", "inputs_told", "to_be_judged", "asked_in", "state")
+CHUNK = 500
 TO_READ = "to_read"
 STATES = {
     TO_READ: (QuestionnaireState.SUBMITTED,),
@@ -87,6 +93,27 @@ def shown(ids: list[int], *, user: User) -> list[Questionnaire]:
     )
     found = {row.pk: row for row in rows}
     return [found[pk] for pk in ids if pk in found]
+
+
+def table(rows: QuerySet[Questionnaire], *, falls: bool, user: User, day: date) -> Table:
+    """The list as a file has it. One query for every CHUNK rows, and one."""
+    ids = in_order(rows, falls=falls, **HOW).values_list("pk", flat=True).iterator(chunk_size=2000)
+    return Table("answers", NAMES, _rows(ids, user=user), day)
+
+
+def _rows(ids: Iterator[int], *, user: User) -> Iterator[list[Any]]:
+    while some := list(islice(ids, CHUNK)):
+        one: Any
+        for one in shown(some, user=user):
+            yield [
+                one.supplier.code,
+                one.supplier.name,
+                timezone.localdate(one.submitted_at),
+                one.told,
+                one.waiting,
+                one.campaign.name,
+                one.get_state_display(),
+            ]
 
 
 def waiting(user: User) -> int:

@@ -1,4 +1,4 @@
-"""One campaign: its figures, its reminders by day, and what became of each supplier. Page and CSV share them."""
+"""One campaign: its figures, its reminders by day, and what became of each supplier. Page and files share them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.downloads import Table
 from accounts.models import User
 from accounts.templatetags.words import number, percent
 from scoring.campaignlist import Counts
 from scoring.keyset import Sort, in_order
-from scoring.listing import cell
 from suppliers.models import Campaign, Questionnaire
 from suppliers.models.questionnaires import Progress, QuestionnaireQuerySet
 
@@ -26,7 +26,7 @@ HOW: dict[str, Any] = {
     "sorts": {"supplier": Sort(Lower("supplier__name"), TextField(), may_be_unknown=False)},
     "identity": "id",
 }
-CSV = (
+NAMES = (
     *("supplier", "supplier_name", "state", "sent_to", "language", "letters", "sent_on", "reminded_on"),
     *("opened_on", "answered_on", "came_back_on", "link_ends_on"),
 )
@@ -111,28 +111,28 @@ def _figure(label: str, count: int, progress: str, *, note: str, state: str = ""
     return {"label": label, "value": number(count), "note": note, "state": state, "href": href}
 
 
-def lines(rows: QuestionnaireQuerySet) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first; never a link."""
-    yield list(CSV)
+def table(rows: QuestionnaireQuerySet, campaign: Campaign, *, day: date) -> Table:
+    """The list as a file has it; never a link."""
+    return Table(f"campaign-{campaign.pk}", NAMES, _rows(rows), day)
+
+
+def _rows(rows: QuestionnaireQuerySet) -> Iterator[list[Any]]:
     for one in in_order(rows, **HOW).select_related(*_SHOWN).iterator(chunk_size=2000):
         yield [
-            cell(value)
-            for value in (
-                one.supplier.code,
-                one.supplier.name,
-                Progress(one.progress).value,
-                one.contact.email if one.contact else "",
-                one.language,
-                one.times_asked,
-                _day(one.sent_at) if one.times_asked else "",
-                one.reminded_on,
-                _day(one.opened_at),
-                _day(one.submitted_at),
-                _day(one.bounced_at),
-                one.ends_on,
-            )
+            one.supplier.code,
+            one.supplier.name,
+            Progress(one.progress).value,
+            one.contact.email if one.contact else "",
+            one.language,
+            one.times_asked,
+            _day(one.sent_at) if one.times_asked else None,
+            one.reminded_on,
+            _day(one.opened_at),
+            _day(one.submitted_at),
+            _day(one.bounced_at),
+            one.ends_on,
         ]
 
 
-def _day(moment: Any) -> Any:
-    return timezone.localdate(moment) if moment else ""
+def _day(moment: Any) -> date | None:
+    return timezone.localdate(moment) if moment else None

@@ -1,4 +1,4 @@
-"""What lapses when: sources of which a check that is asked for lapses, the soonest first. Page and CSV share it.
+"""What lapses when: sources of which a check that is asked for lapses, the soonest first. Page and files share it.
 
 What has lapsed and is not judged again yet stands first: it is read as lapsed everywhere from its day on.
 """
@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import DateField, F
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from scoring import checked, sentences
 from scoring.keyset import Sort, in_order
-from scoring.listing import cell
 from scoring.models import Position, Posture, Readiness
 from scoring.models.readiness import ReadinessQuerySet
 from scoring.posturewords import CHECKS
@@ -32,7 +32,7 @@ USABLE = "usable"
 BY: dict[str, tuple[int, Any]] = {USABLE: (1 << Check.USABLE, _("May be bought from"))} | {
     name: (one.bits, one.label) for name, one in CHECKS.items()
 }
-CSV = (
+NAMES = (
     "lapses_on",
     "check",
     "then",
@@ -92,28 +92,28 @@ def shown(ids: Collection[int], *, user: User, day: date) -> list[Lapse]:
     return [_lapse(found[one], day) for one in ids if one in found]
 
 
-def lines(rows: ReadinessQuerySet, *, day: date) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first."""
-    yield list(CSV)
+def table(rows: ReadinessQuerySet, *, day: date) -> Table:
+    """The list as a file has it."""
+    return Table("lapses", NAMES, _rows(rows, day=day), day)
+
+
+def _rows(rows: ReadinessQuerySet, *, day: date) -> Iterator[list[Any]]:
     for row in in_order(rows, **HOW).select_related(*_SHOWN).iterator(chunk_size=2000):
         one = _lapse(row, day)
         place, site = one.part.plant, one.source.site
         yield [
-            cell(value)
-            for value in (
-                one.on,
-                Check(row.lapses_by).name.lower(),
-                one.then,
-                one.part.number,
-                place.code if place else "",
-                one.part.description,
-                one.source.supplier.code,
-                "" if site.is_placeholder else site.code,
-                one.is_primary,
-                _word(one.posture),
-                _word(one.posture_then),
-                one.outage_loss,
-            )
+            one.on,
+            Check(row.lapses_by).name.lower(),
+            one.then,
+            one.part.number,
+            place.code if place else "",
+            one.part.description,
+            one.source.supplier.code,
+            "" if site.is_placeholder else site.code,
+            one.is_primary,
+            _word(one.posture),
+            _word(one.posture_then),
+            one.outage_loss,
         ]
 
 

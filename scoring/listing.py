@@ -1,22 +1,24 @@
-"""The columns of Parts: what each is called, how it sorts, and what it reads. Page and CSV share them."""
+"""The columns of Parts: what each is called, how it sorts, and what it reads. Page and files share them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.templatetags.words import is_unknown, symbol
+from accounts.downloads import Table
+from accounts.templatetags.words import symbol
 from scoring.certainty import settling_in_a_cell
 from scoring.models import Posture
 
 
 @dataclass(frozen=True)
 class Column:
-    """`fields` are read from a position; the CSV has one column for each, under `names`.
+    """`fields` are read from a position; a file has one column for each, under `names`.
 
-    What is not `usual` is shown where a person chooses it; `write` makes what a cell of the CSV says.
+    What is not `usual` is shown where a person chooses it; `write` makes what a cell of a file says.
     """
 
     name: str
@@ -211,19 +213,28 @@ def turned(name: str, *, sort: str, falls: bool) -> str:
     return f"-{name}" if wants_fall else name
 
 
-def lines(positions: Any, columns: Sequence[Column], *, currency: str) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first. Money columns name their currency."""
+def names(columns: Iterable[Column], *, currency: str) -> list[str]:
+    """The heading of a file; an empty name is none. Money says its currency behind the first name of its column."""
     suffix = f"_{currency.lower()}" if currency else ""
-    yield [name + (suffix if column.is_money else "") for column in columns for name in column.names]
-    writers = [column.write for column in columns for _field in column.fields]
-    for row in positions.values_list(*fields(columns)).iterator(chunk_size=2000):
-        yield [cell(write(value) if write else value) for write, value in zip(writers, row, strict=True)]
+    return [
+        name + (suffix if column.is_money and at == 0 else "")
+        for column in columns
+        for at, name in enumerate(column.names)
+        if name
+    ]
 
 
-def cell(value: Any) -> Any:
-    """A spreadsheet runs what begins like a formula: an apostrophe keeps it a text."""
-    if is_unknown(value):
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value[0] in "=+-@\t\r\n" else value
-    return round(value, 4) if isinstance(value, float) else value
+def table(rows: Any, columns: Sequence[Column], *, title: str, currency: str, day: date) -> Table:
+    """The list as a file has it: `rows` in their order, of each the fields that have a name."""
+    kept = [
+        (field, column.write)
+        for column in columns
+        for field, name in zip(column.fields, column.names, strict=True)
+        if name
+    ]
+    writers = [write for _field, write in kept]
+    found = rows.values_list(*(field for field, _write in kept)).iterator(chunk_size=2000)
+    lines = (
+        [write(value) if write else value for write, value in zip(writers, row, strict=True)] for row in found
+    )
+    return Table(title, names(columns, currency=currency), lines, day)

@@ -1,12 +1,14 @@
 """What moved since a day, as its page and the Portfolio say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.downloads import Table
 from accounts.models import User
 from accounts.templatetags.words import number
 from scoring.movedsince import Move, Since
@@ -76,10 +78,52 @@ def crossed(since: Since, parts: dict[int, Part]) -> list[dict[str, Any]]:
     """Parts that ask for another treatment, each by the axis that moved more."""
     found = []
     for one in since.crossing:
-        axis = "impact" if abs(one.change("impact")) > abs(one.change("exposure")) else "exposure"
+        axis = _larger(one)
         said = {"axis": str(AXES[axis]), "quadrants": one.quadrant}
         found += [row | said for row in rows([one], axis, parts, since=since)]
     return found
+
+
+HEADING = (
+    *("list", "part", "plant", "description", "axis", "before", "after", "change"),
+    *("quadrant_before", "quadrant_after", "largest_share", "points"),
+)
+
+
+def table(since: Since, parts: dict[int, Part], *, day: date) -> Table:
+    """The moves that the page lists, as a file has them: first what asks for another treatment, then the largest of
+    each axis."""
+    lists: list[tuple[str, str, list[Move]]] = [("another_treatment", "", since.crossing)]
+    lists += [("largest", axis, since.largest[axis]) for axis in since.largest]
+    return Table(f"moved-since-{since.day.isoformat()}", HEADING, _lines(lists, parts), day)
+
+
+def _lines(lists: Iterable[tuple[str, str, list[Move]]], parts: dict[int, Part]) -> Iterator[list[Any]]:
+    for title, told, moves in lists:
+        for one in moves:
+            axis, part = told or _larger(one), parts.get(one.part_id)
+            if part is None:
+                continue
+            before, after = (round(value, 1) for value in getattr(one, axis))
+            name, share = one.main.get(axis, (None, None))
+            yield [
+                title,
+                part.number,
+                part.plant.code if part.plant else "",
+                part.description,
+                axis,
+                before,
+                after,
+                round(after - before, 1),
+                *one.quadrant,
+                str(NAMES[name]) if name else "",
+                share,
+            ]
+
+
+def _larger(one: Move) -> str:
+    """The axis that moved more."""
+    return "impact" if abs(one.change("impact")) > abs(one.change("exposure")) else "exposure"
 
 
 def _main(move: Move, axis: str) -> str:

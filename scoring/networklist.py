@@ -1,6 +1,7 @@
-"""The list of single points: its columns, how each sorts, its filters. Page and CSV share them."""
+"""The list of single points: its columns, how each sorts, its filters. Page and files share them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -12,12 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from accounts.templatetags.words import compact, country, number, percent, symbol
 from scoring import whereabouts
 from scoring.fields import RealField
 from scoring.keyset import Sort, in_order
-from scoring.listing import Column, cell
+from scoring.listing import Column, names
 from scoring.models import RANKED, NetworkKind, SinglePoint
 from scoring.networks import nodes
 from scoring.networks.nodes import Label, NodeKind
@@ -271,15 +273,15 @@ def address(code: int, *, network: str) -> str:
     return plain if network == NetworkKind.USABLE else f"{plain}?network={network}"
 
 
-def lines(points: QuerySet[SinglePoint], *, sort: str, falls: bool, currency: str) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first. Money columns name their currency. Two queries a thousand rows."""
-    suffix = f"_{currency.lower()}" if currency else ""
-    yield [
-        name + (suffix if column.is_money and at == 0 else "")
-        for column in COLUMNS
-        for at, name in enumerate(column.names)
-    ]
+def table(
+    points: QuerySet[SinglePoint], *, network: str, sort: str, falls: bool, currency: str, day: date
+) -> Table:
+    """The list as a file has it. Two queries a thousand rows."""
     ordered = in_order(points, sort=sort, falls=falls, sorts=SORTS, **HOW).values(*FIELDS)
+    return Table(f"single-points-{network}", names(COLUMNS, currency=currency), _rows(ordered), day)
+
+
+def _rows(ordered: QuerySet[Any]) -> Iterator[list[Any]]:
     found = ordered.iterator(chunk_size=CHUNK)
     while rows := list(islice(found, CHUNK)):
         yield from _written(rows)
@@ -291,5 +293,4 @@ def _written(rows: list[dict[str, Any]]) -> Iterator[list[Any]]:
     for row in rows:
         label: Label = named[row["node"]]
         what = [row["node"], label.key, label.name, NodeKind(row["kind"]).label, placed.get(row["node"], "")]
-        rest = [row[field] for field in FIELDS if field not in ("node", "kind")]
-        yield [cell(value) for value in (*what, *rest)]
+        yield [*what, *(row[field] for field in FIELDS if field not in ("node", "kind"))]

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from accounts import downloads
+from accounts.downloads import Table
 from accounts.templatetags.words import number
 from scoring import keyset
 
@@ -42,6 +44,14 @@ def read(request: HttpRequest, rows: QuerySet[Any], *columns: str, **how: Any) -
     """The page that the address asks for; `how` as of keyset.read_page."""
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     return keyset.read_page(rows, *columns, size=size(request), after=after, before=before, **how)
+
+
+def download(
+    request: HttpRequest, rows: QuerySet[Any], table: Table, kind: str, *, back: str
+) -> HttpResponseBase:
+    """The list as a file, all pages; where a sheet cannot hold it, the way `back` to its page, with the reason."""
+    refused = downloads.too_long(request, rows, kind, back=f"{back}{address(request)}")
+    return refused or downloads.answer(table, kind)
 
 
 def pager(request: HttpRequest, page: keyset.Page, words: str) -> dict[str, Any]:

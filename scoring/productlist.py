@@ -1,4 +1,4 @@
-"""The list of finished products, and what the Portfolio says of them: money by the worst part each needs."""
+"""The list of finished products, which page and files share, and what the Portfolio says of them: money by the worst part each needs."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,9 +8,10 @@ from django import forms
 from django.db.models import Count, F, FloatField, Q, Sum, TextField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from scoring import listing
-from scoring.keyset import Sort
+from scoring.keyset import Sort, in_order
 from scoring.listing import Column
 from scoring.models import Posture, ProductPosture
 from scoring.models.products import ProductPostureQuerySet
@@ -25,30 +26,36 @@ STANDS = (
     Posture.UNSCORED,
 )
 COLUMNS = (
-    Column("number", _("Product"), ("product__number", "product__description"), ()),
-    Column("posture", _("Stands as"), ("posture_today", "lapses_on"), ()),
+    Column("number", _("Product"), ("product__number", "product__description"), ("product", "description")),
+    Column(
+        "posture",
+        _("Stands as"),
+        ("posture_today", "lapses_on"),
+        ("stands_as", "lapses_on"),
+        write=lambda value: str(Posture(value).label) if isinstance(value, int) else value,
+    ),
     Column(
         "worst",
         _("Because of"),
         ("decided_by_id", "decided_by__number", "decided_by__description"),
-        (),
+        ("", "because_of", "because_of_description"),
         sorts=False,
         title=_("The worst of the parts that it needs; of equals the dearest outage"),
     ),
-    Column("revenue", _("Revenue a day"), ("revenue",), (), numeric=True, is_money=True),
-    Column("margin", _("Margin a day"), ("margin",), (), numeric=True, is_money=True),
+    Column("revenue", _("Revenue a day"), ("revenue",), ("revenue_a_day",), numeric=True, is_money=True),
+    Column("margin", _("Margin a day"), ("margin",), ("margin_a_day",), numeric=True, is_money=True),
     Column(
         "unprotected",
         _("Unprotected"),
         ("parts_unprotected",),
-        (),
+        ("parts_unprotected",),
         numeric=True,
         title=_("Parts that it needs at any level, alternatives included"),
     ),
-    Column("name_only", _("In name only"), ("parts_in_name_only",), (), numeric=True),
-    Column("not_proven", _("Not proven"), ("parts_not_proven",), (), numeric=True),
-    Column("protected", _("Protected"), ("parts_protected",), (), numeric=True),
-    Column("unscored", _("Unscored"), ("parts_unscored",), (), numeric=True),
+    Column("name_only", _("In name only"), ("parts_in_name_only",), ("parts_in_name_only",), numeric=True),
+    Column("not_proven", _("Not proven"), ("parts_not_proven",), ("parts_not_proven",), numeric=True),
+    Column("protected", _("Protected"), ("parts_protected",), ("parts_protected",), numeric=True),
+    Column("unscored", _("Unscored"), ("parts_unscored",), ("parts_unscored",), numeric=True),
 )
 FIELDS = tuple(field for column in COLUMNS for field in column.fields)
 DEFAULT_SORT = "-revenue"
@@ -100,6 +107,12 @@ def everything(user: User, *, day: date) -> ProductPostureQuerySet:
 
 def headings(query: Any, *, sort: str, falls: bool, currency: str) -> list[dict[str, Any]]:
     return listing.headings(query, COLUMNS, sort=sort, falls=falls, currency=currency)
+
+
+def table(products: ProductPostureQuerySet, *, sort: str, falls: bool, currency: str, day: date) -> Table:
+    """The list as a file has it."""
+    ordered = in_order(products, sort=sort, falls=falls, **HOW)
+    return listing.table(ordered, COLUMNS, title="products", currency=currency, day=day)
 
 
 def by_posture(products: ProductPostureQuerySet) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
-"""The list of suppliers: its columns, and how each sorts. Page and CSV share them."""
+"""The list of suppliers: its columns, and how each sorts. Page and files share them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from accounts.templatetags.words import compact, country, in_days, number, percent, symbol
+from scoring import listing
 from scoring.fields import RealField
 from scoring.keyset import Sort, in_order
-from scoring.listing import Column, cell
+from scoring.listing import Column
 from scoring.models import SupplierStanding
 from scoring.models.standings import StandingQuerySet
 from suppliers.models import Supplier
@@ -240,16 +242,9 @@ def _left_out(lines: int) -> str:
     return words % {"count": number(lines)}
 
 
-def lines(
-    standings: QuerySet[SupplierStanding], *, sort: str, falls: bool, currency: str
-) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first. Money columns name their currency."""
-    suffix = f"_{currency.lower()}" if currency else ""
-    yield [
-        name + (suffix if column.is_money and at == 0 else "")
-        for column in COLUMNS
-        for at, name in enumerate(column.names)
-    ]
+def table(
+    standings: QuerySet[SupplierStanding], *, sort: str, falls: bool, currency: str, day: date
+) -> Table:
+    """The list as a file has it."""
     ordered = in_order(standings, sort=sort, falls=falls, sorts=SORTS, **HOW)
-    for row in ordered.values_list(*FIELDS).iterator(chunk_size=2000):
-        yield [cell(value) for value in row]
+    return listing.table(ordered, COLUMNS, title="suppliers", currency=currency, day=day)

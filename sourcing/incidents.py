@@ -7,7 +7,7 @@
 Worked out anew whenever it is looked at, on the frozen network: one wave from node to node, whatever its size.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from accounts.downloads import Table
 from accounts.models import User
 from scoring import networks
 from scoring.models import NetworkKind
@@ -33,6 +34,15 @@ from suppliers.models.questionnaires import Asks
 PERMISSION = campaigns.PERMISSION
 DAYS_TO_ANSWER, DAYS_OF_LINKS = 3, 30
 MOST_AHEAD = 365  # days; a strike is announced
+NAMES = (
+    "incident",
+    "places_hit",
+    "began_on",
+    "days_until_back",
+    "suppliers_were_asked",
+    "over_since",
+    "opened_by",
+)
 
 # Sellers, makers and those who run the site, of the sources that stop and at the sites that do.
 _CONCERNED = """
@@ -54,6 +64,25 @@ class Hits:
     possible: NDArray[np.int64]
     suppliers: list[int]
     unknown: list[int]
+
+
+def table(rows: Iterable[Incident], *, day: date) -> Table:
+    """Incidents, in their order, as a file has them."""
+    return Table("incidents", NAMES, _rows(rows), day)
+
+
+def _rows(rows: Iterable[Incident]) -> Iterator[list[object]]:
+    for one in rows:
+        asked = one.campaign_id is not None
+        yield [
+            one.name,
+            len(one.nodes),
+            one.began_on,
+            one.lasts_days,
+            asked,
+            one.closed_on,
+            one.opened_by.email,
+        ]
 
 
 def hits(codes: Sequence[int], *, network: str = NetworkKind.USABLE) -> Hits | None:

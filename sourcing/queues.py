@@ -1,5 +1,6 @@
 """The queue of a person, and what else waits for somebody: what the page Today shows, soonest first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from sourcing.models import Absence, Task, TaskKind
 from sourcing.models.tasks import TaskQuerySet
@@ -16,6 +18,7 @@ from suppliers.models import ChangeNotice, Inspection, Questionnaire
 from suppliers.models.questionnaires import Asks
 
 FEW = 5
+NAMES = ("lapses_on", "what", "kind", "part", "plant", "description", "owner", "told_to", "snoozed_until")
 # Where a task is done: the part of the source's page that its kind is about.
 _PLACES = {
     TaskKind.USABLE: "#check-usable",
@@ -48,6 +51,27 @@ def of(user: User, *, day: date) -> TaskQuerySet:
 
 def lines(tasks: Any, *, user: User, day: date) -> list[Line]:
     return [_line(task, user, day) for task in tasks]
+
+
+def table(tasks: TaskQuerySet, *, day: date) -> Table:
+    """Tasks, in their order, as a file has them."""
+    return Table("tasks", NAMES, _rows(tasks.select_related(*words.SHOWN)), day)
+
+
+def _rows(tasks: TaskQuerySet) -> Iterator[list[Any]]:
+    for one in tasks.iterator(chunk_size=2000):
+        plant = one.part.plant if one.part else None
+        yield [
+            one.lapses_on,
+            words.title(one),
+            one.get_kind_display(),
+            one.part.number if one.part else "",
+            plant.code if plant else "",
+            one.part.description if one.part else "",
+            one.owner.email if one.owner else "",
+            one.escalated_to.email if one.escalated_to else "",
+            one.snoozed_until,
+        ]
 
 
 def place(task: Task) -> str:

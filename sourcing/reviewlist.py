@@ -1,6 +1,6 @@
-"""The list of open reviews: its filters, its columns, its order. Page and CSV share them."""
+"""The list of open reviews: its filters, its columns, its order. Page and files share them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import DateField, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from scoring.keyset import Sort, in_order
-from scoring.listing import cell
 from sourcing import signing
 from sourcing.models import Reason, Review, Round
 from sourcing.models.reviews import ReviewQuerySet
@@ -40,7 +40,7 @@ FIELDS = {
     "reviewed_on": "part__watch__reviewed_on",
     "daily_loss": "part__position__daily_loss",
 }
-CSV = tuple(name for name in FIELDS if name != "part")
+NAMES = tuple(name for name in FIELDS if name != "part")
 
 
 class ReviewFilters(forms.Form):
@@ -141,9 +141,8 @@ def drawn(rows: list[dict[str, Any]], together: Collection[int]) -> list[dict[st
     return found
 
 
-def lines(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first."""
-    yield list(CSV)
-    paths = [FIELDS[name] for name in CSV]
-    for values in in_order(rows, **HOW).values_list(*paths).iterator(chunk_size=2000):
-        yield [cell(value) for value in values]
+def table(rows: QuerySet[Any], *, day: date) -> Table:
+    """The list as a file has it."""
+    paths = [FIELDS[name] for name in NAMES]
+    found = in_order(rows, **HOW).values_list(*paths).iterator(chunk_size=2000)
+    return Table("reviews", NAMES, found, day)

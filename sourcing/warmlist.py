@@ -1,6 +1,6 @@
-"""The list of warm orders: its columns, how each sorts, its filters. Page and CSV share them."""
+"""The list of warm orders: its columns, how each sorts, its filters. Page and files share them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.downloads import Table
 from accounts.models import User
 from accounts.templatetags.words import number, symbol
+from scoring import listing
 from scoring.keyset import Sort, in_order
-from scoring.listing import Column, cell
+from scoring.listing import Column
 from sourcing.models import ColdReason, WarmOrder, WarmSource
 
-MOST_COLD = 100  # sources that stay cold, on the page; the CSV of sources has all
+MOST_COLD = 100  # sources that stay cold, on the page; the API has all
 MONTHS = 13  # that twelve months from any day touch
+WANTED = {True: "dual_source", False: "qualified_backup"}
 COLUMNS = (
     Column("part", _("Part"), ("part__number", "part__description", "part_id"), ("part", "description", "")),
     Column("plant", _("Plant"), ("part__plant__code",), ("plant",), sorts=False),
@@ -29,7 +32,7 @@ COLUMNS = (
         ("supplier_name", "supplier", ""),
     ),
     Column("site", _("Site"), ("source__site__code",), ("site",), sorts=False, usual=False),
-    Column("wanted", _("As"), ("for_dual",), ("wanted_as",), sorts=False),
+    Column("wanted", _("As"), ("for_dual",), ("wanted_as",), sorts=False, write=WANTED.get),
     Column("order", _("Order on"), ("order_on",), ("order_on",)),
     Column("due", _("Due on"), ("due_on",), ("due_on",)),
     Column("quantity", _("Quantity"), ("quantity", "part__unit"), ("quantity", "unit"), numeric=True, sorts=False),
@@ -66,7 +69,6 @@ SORTS = {
 }
 DEFAULT_SORT = "order"
 HOW: dict[str, Any] = {"identity": "id"}
-WANTED = {True: "dual_source", False: "qualified_backup"}
 _FIRST_FALLS = {"spend", "cost"}
 
 
@@ -201,21 +203,7 @@ def amount(quantity: float) -> str:
     return number(quantity, digits)
 
 
-def lines(rows: QuerySet[WarmOrder], *, sort: str, falls: bool, currency: str) -> Iterator[list[Any]]:
-    """The CSV's rows, its heading first. Money columns name their currency; days are ISO 8601."""
-    suffix = f"_{currency.lower()}" if currency else ""
-    kept = [
-        (field, name + (suffix if column.is_money else ""))
-        for column in COLUMNS
-        for field, name in zip(column.fields, column.names, strict=True)
-        if name
-    ]
-    yield [name for _field, name in kept]
-    fields = [field for field, _name in kept]
-    for row in in_order(rows, sort=sort, falls=falls, sorts=SORTS, **HOW).values(*fields).iterator(2000):
-        row["for_dual"] = WANTED[row["for_dual"]]
-        yield [said(row[field]) for field in fields]
-
-
-def said(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else cell(value)
+def table(rows: QuerySet[WarmOrder], *, sort: str, falls: bool, currency: str, day: date) -> Table:
+    """The list as a file has it."""
+    ordered = in_order(rows, sort=sort, falls=falls, sorts=SORTS, **HOW)
+    return listing.table(ordered, COLUMNS, title="warm-orders", currency=currency, day=day)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,11 +39,23 @@ def answers(request: HttpRequest) -> HttpResponse:
         "rows": answerlist.shown(ids, user=request.user) if ids else [],
         "today": timezone.localdate(),
         "pager": paging.pager(request, page, paging.shown_of(page, rows, _answers)),
+        "csv": paging.address(request, after=None, before=None, size=None),
     }
     fragment = request.htmx and not request.htmx.history_restore_request
     response = render(request, "scoring/_answers.html" if fragment else "scoring/answers.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
+
+
+@require_safe
+@_view
+def answers_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What the filters show, in the order shown, all pages; written out as it is read."""
+    filters = AnswerFilters(request.GET)
+    rows = filters.narrow(request.user)
+    falls, day = answerlist.falls(filters), timezone.localdate()
+    table = answerlist.table(rows, falls=falls, user=request.user, day=day)
+    return paging.download(request, rows, table, kind, back=reverse("answers"))
 
 
 @require_safe

@@ -1,12 +1,11 @@
 """One campaign: what became of each supplier, and what is to be done about it."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from accounts.templatetags.words import number
 from scoring import campaignlist, campaignstate, paging
 from scoring.campaignforms import ExtendCampaign, SendAgain
@@ -59,17 +57,12 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @_view
-def campaign_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+def campaign_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """What the filters show, all pages; written out as it is read."""
     one, today = _one(request, pk), timezone.localdate()
     rows = CampaignFilters(request.GET).narrow(campaignstate.everything(one, user=request.user, day=today))
-    writer = csv.writer(Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in campaignstate.lines(rows)), content_type="text/csv; charset=utf-8"
-    )
-    name = f"holdfast-campaign-{pk}-{today.isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    table = campaignstate.table(rows, one, day=today)
+    return paging.download(request, rows, table, kind, back=reverse("campaign", args=[pk]))
 
 
 @require_POST

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +41,15 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "crumbs": _crumbs(),
     }
     return render(request, "scoring/campaigns.html", context)
+
+
+@require_safe
+@_view
+def campaigns_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All of them, in the order shown; written out as it is read."""
+    rows = campaignlist.everything(request.user)
+    table = campaignlist.table(rows, user=request.user, day=timezone.localdate())
+    return paging.download(request, rows, table, kind, back=reverse("campaigns"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

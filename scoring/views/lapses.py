@@ -1,17 +1,16 @@
 """Lapses: what runs out next, and what becomes of the part?"""
 
-import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from scoring import choices, paging, yardstick
 from scoring import lapses as lapsing
 from scoring.lapsefilters import LapseFilters
@@ -44,18 +43,11 @@ def lapses(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_view
-def lapses_csv(request: HttpRequest) -> HttpResponseBase:
+def lapses_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     day = timezone.localdate()
     rows = LapseFilters(request.GET, choices={}).narrow(request.user, day=day)
-    writer = csv.writer(Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in lapsing.lines(rows, day=day)),
-        content_type="text/csv; charset=utf-8",
-    )
-    name = f"holdfast-lapses-{day.isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return paging.download(request, rows, lapsing.table(rows, day=day), kind, back=reverse("lapses"))
 
 
 def _lapses(count: int) -> str:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import downloads
 from accounts.access import needs
-from scoring import choices, movedlist, movedsince
+from scoring import choices, movedlist, movedsince, paging
 from scoring.filters import everything
 from scoring.movedfilters import MovedFilters
 from scoring.movement import PLAYERS
@@ -26,7 +27,8 @@ def moved(request: HttpRequest) -> HttpResponse:
     """Twelve queries at most, sign-in included, whatever the size."""
     filters = MovedFilters(request.GET, choices=choices.offered(request.user), today=timezone.localdate())
     crumbs = [{"label": _("Portfolio"), "href": reverse("portfolio")}]
-    context: dict[str, Any] = {"filters": filters, "crumbs": crumbs} | _found(request, filters)
+    context: dict[str, Any] = {"filters": filters, "crumbs": crumbs, "csv": paging.address(request)}
+    context |= _found(request, filters)
     return render(request, "scoring/moved.html", context)
 
 
@@ -37,6 +39,18 @@ def moved_brief(request: HttpRequest) -> HttpResponse:
     filters = MovedFilters(request.GET, choices={}, today=timezone.localdate())
     context = _found(request, filters, most=BRIEF)
     return render(request, "scoring/_moved_brief.html", context | {"query": urlencode(filters.told)})
+
+
+@require_safe
+@_view
+def moved_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The moves that the page lists, with its filters; the page itself where they cannot be read."""
+    filters = MovedFilters(request.GET, choices={}, today=timezone.localdate())
+    if not filters.is_valid():
+        return redirect(f"{reverse('moved')}{paging.address(request)}")
+    since = movedsince.kept(filters.narrow(everything(request.user)), day=filters.cleaned_data["since"])
+    parts = movedlist.parts_of(since, user=request.user)
+    return downloads.answer(movedlist.table(since, parts, day=timezone.localdate()), kind)
 
 
 def _found(request: HttpRequest, filters: MovedFilters, *, most: int | None = None) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Network: what single thing could stop us?"""
 
-import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from accounts.templatetags.words import number
 from scoring import networklist, networkstate, paging, yardstick
 from scoring.models import NetworkKind
@@ -68,19 +67,20 @@ def network(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_view
-def network_csv(request: HttpRequest) -> HttpResponseBase:
+def network_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     filters = NetworkFilters(request.GET)
     points = filters.narrow(networklist.everything(request.user, filters.chosen))
     sort, falls = paging.sort(request, SORTS, default=networklist.DEFAULT_SORT)
-    writer = csv.writer(Echo())
-    lines = networklist.lines(points, sort=sort, falls=falls, currency=yardstick.in_force().currency)
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
+    table = networklist.table(
+        points,
+        network=filters.chosen,
+        sort=sort,
+        falls=falls,
+        currency=yardstick.in_force().currency,
+        day=timezone.localdate(),
     )
-    name = f"holdfast-single-points-{filters.chosen}-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return paging.download(request, points, table, kind, back=reverse("network"))
 
 
 def _things(count: int) -> str:

@@ -1,9 +1,8 @@
 """Parts: which parts?"""
 
-import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from scoring import cells, choices, keyset, listing, paging, savedviews, yardstick
 from scoring.filters import PartFilters, everything
 from scoring.models import SavedView
@@ -55,20 +53,15 @@ def parts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_view
-def parts_csv(request: HttpRequest) -> HttpResponseBase:
+def parts_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     filters = PartFilters(request.GET, choices={})
     sort, falls = paging.sort(request, keyset.SORTS, default=DEFAULT_SORT)
     columns = listing.chosen(request.GET)
     positions = keyset.in_order(filters.narrow(everything(request.user)), sort=sort, falls=falls)
-    writer = csv.writer(Echo())
-    lines = listing.lines(positions, columns, currency=yardstick.in_force().currency)
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
-    )
-    name = f"holdfast-parts-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    currency, day = yardstick.in_force().currency, timezone.localdate()
+    table = listing.table(positions, columns, title="parts", currency=currency, day=day)
+    return paging.download(request, positions, table, kind, back=reverse("parts"))
 
 
 def _parts(count: int) -> str:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -28,8 +29,21 @@ def products(request: HttpRequest) -> HttpResponse:
         "rows": page.rows,
         "headings": productlist.headings(request.GET, sort=sort, falls=falls, currency=measure.currency),
         "pager": paging.pager(request, page, paging.shown_of(page, rows, _products)),
+        "csv": paging.address(request, after=None, before=None, size=None),
     }
     return render(request, "scoring/products.html", context)
+
+
+@require_safe
+@_view
+def products_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What the filters show, in the order shown, all pages; written out as it is read."""
+    day, filters = timezone.localdate(), productlist.ProductFilters(request.GET)
+    rows = filters.narrow(productlist.everything(request.user, day=day))
+    sort, falls = paging.sort(request, productlist.SORTS, default=productlist.DEFAULT_SORT)
+    currency = yardstick.in_force().currency
+    table = productlist.table(rows, sort=sort, falls=falls, currency=currency, day=day)
+    return paging.download(request, rows, table, kind, back=reverse("products"))
 
 
 def _products(count: int) -> str:

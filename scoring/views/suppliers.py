@@ -1,17 +1,16 @@
 """Suppliers: who are they, and what hangs on them?"""
 
-import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from scoring import paging, supplierfilters, supplierlist, yardstick
 from scoring.supplierfilters import SupplierFilters
 from scoring.supplierlist import SORTS
@@ -50,18 +49,18 @@ def suppliers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_view
-def suppliers_csv(request: HttpRequest) -> HttpResponseBase:
+def suppliers_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     standings = SupplierFilters(request.GET, countries=[]).narrow(supplierlist.everything(request.user))
     sort, falls = paging.sort(request, SORTS, default=supplierlist.DEFAULT_SORT)
-    writer = csv.writer(Echo())
-    lines = supplierlist.lines(standings, sort=sort, falls=falls, currency=yardstick.in_force().currency)
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
+    table = supplierlist.table(
+        standings,
+        sort=sort,
+        falls=falls,
+        currency=yardstick.in_force().currency,
+        day=timezone.localdate(),
     )
-    name = f"holdfast-suppliers-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return paging.download(request, standings, table, kind, back=reverse("suppliers"))
 
 
 def _suppliers(count: int) -> str:

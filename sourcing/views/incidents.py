@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,6 +80,17 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "crumbs": [{"label": _("Network"), "href": reverse("network")}],
     }
     return render(request, "sourcing/incidents.html", context)
+
+
+@require_safe
+@_view
+def incidents_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All of them, newest first; written out as it is read."""
+    rows = Incident.objects.visible_to(request.user)
+    table = incidents.table(
+        rows.select_related("opened_by").newest_first().iterator(), day=timezone.localdate()
+    )
+    return paging.download(request, rows, table, kind, back=reverse("incidents"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,13 +1,12 @@
 """Reviews: is the annual round on track? And what is to be looked at, by whom, until when."""
 
-import csv
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from accounts.templatetags.words import number, percent
 from scoring import paging, policy_programme
 from scoring.models import PolicyVersion
@@ -80,16 +78,11 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_view
-def reviews_csv(request: HttpRequest) -> HttpResponseBase:
+def reviews_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     day = timezone.localdate()
     rows = ReviewFilters(request.GET, owners=(), rounds=()).narrow(request.user, day=day)
-    writer = csv.writer(Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in reviewlist.lines(rows)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="holdfast-reviews-{day.isoformat()}.csv"'
-    return response
+    return paging.download(request, rows, reviewlist.table(rows, day=day), kind, back=reverse("reviews"))
 
 
 def _sign(request: HttpRequest, form: SignTogether, wanted: ReviewQuerySet, *, day: date, some: Any) -> bool:

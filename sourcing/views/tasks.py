@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, F, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from scoring import paging
-from scoring.keyset import Sort
+from scoring.keyset import Sort, in_order
 from sourcing import queues
 from sourcing.models import Task, TaskKind
 from sourcing.programme import byhand, words
@@ -90,12 +90,24 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "lines": queues.lines(shown, user=request.user, day=day),
         "today": day,
         "pager": paging.pager(request, page, paging.shown_of(page, rows, _tasks)),
+        "csv": paging.address(request, after=None, before=None, size=None),
         "crumbs": [{"label": _("Today"), "href": reverse("today")}],
     }
     fragment = request.htmx and not request.htmx.history_restore_request
     response = render(request, "sourcing/_tasks.html" if fragment else "sourcing/tasks.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
+
+
+@require_safe
+@_view
+def tasks_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What the filters show, in the order shown, all pages; written out as it is read."""
+    day = timezone.localdate()
+    rows = TaskFilters(request.GET).narrow(Task.objects.visible_to(request.user).open(), day=day)
+    return paging.download(
+        request, rows, queues.table(in_order(rows, **HOW), day=day), kind, back=reverse("tasks")
+    )
 
 
 @require_safe

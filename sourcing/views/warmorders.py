@@ -1,11 +1,11 @@
 """Warm orders: which orders keep the second sources warm, and what does it cost?"""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
-from accounts.downloads import Echo
 from accounts.templatetags.words import compact, number
 from scoring import paging, yardstick
 from sourcing import warmlist, warmplanning
@@ -63,20 +62,16 @@ def warm_orders(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_view
-def warm_orders_csv(request: HttpRequest) -> HttpResponseBase:
+def warm_orders_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the filters show, in the order shown, all pages; written out as it is read."""
     plan = WarmPlan.objects.visible_to(request.user).first()
     filters = WarmFilters(request.GET, start=plan and plan.day)
     shown = filters.narrow(warmlist.everything(request.user))
     sort, falls = paging.sort(request, SORTS, default=warmlist.DEFAULT_SORT)
-    writer = csv.writer(Echo())
-    lines = warmlist.lines(shown, sort=sort, falls=falls, currency=yardstick.in_force().currency)
-    response = StreamingHttpResponse(
-        (writer.writerow(line) for line in lines), content_type="text/csv; charset=utf-8"
+    table = warmlist.table(
+        shown, sort=sort, falls=falls, currency=yardstick.in_force().currency, day=timezone.localdate()
     )
-    name = f"holdfast-warm-orders-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return paging.download(request, shown, table, kind, back=reverse("warm_orders"))
 
 
 @require_POST
