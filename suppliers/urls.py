@@ -9,10 +9,12 @@ from suppliers.views.contacts import contact_edit, contact_erase, supplier_conta
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
 from suppliers.views.notes import note_delete, note_edit, part_notes
+from suppliers.views.portfolio import portfolio_zip
 
 urlpatterns = [
     path("answer/<str:token>/", answer, name="answer"),
     re_path(r"^answer(?P<rest>/.*)?$", no_answer, name="no_answer"),
+    path("portfolio.zip", portfolio_zip, name="portfolio_zip"),
     path("parts/<int:pk>/edit/", part_edit, name="part_edit"),
     path("parts/<int:pk>/notes/", part_notes, name="part_notes"),
     path("rulings/<int:pk>/end/", ruling_end, name="ruling_end"),

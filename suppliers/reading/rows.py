@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
-from suppliers.reading import cells
+from suppliers.reading import apostrophes, cells
 from suppliers.reading.bodies import Body, BodyRefused, check_size, read_csv
 from suppliers.reading.json_bodies import read_json, read_ndjson
 from suppliers.resources import MAY_BE_LEFT_OUT, Resource
@@ -54,14 +54,17 @@ class Rows:
         self.absent = {name: mask.filter(keep) for name, mask in self.absent.items()}
 
 
-def read(resource: Resource, data: bytes, *, format: str) -> Rows:
+def read(resource: Resource, data: bytes, *, format: str, as_written: bool = False) -> Rows:
     """Read a body. Raises BodyRefused where it makes no sense as a whole; nothing else."""
     check_size(data)
-    return of_body(resource, _BODIES[format](data), format=format)
+    return of_body(resource, _BODIES[format](data), format=format, as_written=as_written)
 
 
-def of_body(resource: Resource, body: Body, *, format: str = "csv") -> Rows:
-    """The rows of columns that were read already."""
+def of_body(resource: Resource, body: Body, *, format: str = "csv", as_written: bool = False) -> Rows:
+    """The rows of columns that were read already. A file may have been in a spreadsheet, unless it is taken
+    `as_written`: what keeps its texts from running goes."""
+    if format == "csv" and not as_written:
+        body.columns = {name: apostrophes.taken_off(column) for name, column in body.columns.items()}
     _check_columns(resource, body)
     _check_missing(resource, body, format)
     reader = _Reader(resource, body)
