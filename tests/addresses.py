@@ -32,7 +32,6 @@ PAGES = {
     "moved": ("get", PEOPLE),
     "moved_brief": ("get", PEOPLE),
     "parts": ("get", PEOPLE),
-    "parts_csv": ("get", PEOPLE),
     "part": ("get", PEOPLE),
     "part_edit": ("get", SCORERS),
     "part_primary": ("get", SCORERS),
@@ -57,7 +56,6 @@ PAGES = {
     "contact_erase": ("post", SCORERS),
     "campaigns": ("get", PEOPLE),
     "campaign": ("get", PEOPLE),
-    "campaign_csv": ("get", PEOPLE),
     "campaign_new": ("get", SCORERS),
     "campaign_letter": ("post", SCORERS),
     "campaign_extend": ("get", SCORERS),
@@ -99,6 +97,10 @@ PAGES = {
     "tokens": ("get", PEOPLE),
     "token_add": ("get", PEOPLE),
     "token_revoke": ("post", ADMIN),
+    **dict.fromkeys(("webhooks", "webhook_add", "webhook", "webhook_edit"), ("get", ADMIN)),
+    **dict.fromkeys(("delivery", "delivery_state"), ("get", ADMIN)),
+    **dict.fromkeys(("webhook_secret", "webhook_pause", "webhook_resume", "webhook_test"), ("post", ADMIN)),
+    **dict.fromkeys(("webhook_replay", "delivery_replay", "webhook_remove"), ("post", ADMIN)),
     "job_list": ("get", PEOPLE),
     "letters": ("get", MANAGERS),
     "letter_again": ("post", MANAGERS),
@@ -117,17 +119,25 @@ PAGES = {
     "away_end": ("post", set()),  # somebody else's: refused to everyone
     "calendar_link": ("post", PEOPLE),
     "api_docs": ("get", PEOPLE),
+    "portfolio_zip": ("get", PEOPLE),
 }
 for _name in (
-    "suppliers", "suppliers_csv", "supplier", "plants", "plant", "countries", "search", "suggestions",
-    "network", "network_csv", "network_node", "find", "warm_orders", "warm_orders_csv",
-    "products", "lapses", "lapses_csv", "reviews", "reviews_csv", "review", "part_signed",
+    "suppliers", "supplier", "plants", "plant", "countries", "search", "suggestions",
+    "network", "network_node", "find", "warm_orders",
+    "products", "lapses", "reviews", "review", "part_signed",
     "network_node_drawing", "network_node_drawing_figure", "part_drawing", "part_drawing_figure",
 ):  # fmt: skip
     PAGES[_name] = ("get", PEOPLE)
+# What a list shows, as a file.
+for _name in (
+    "parts", "suppliers", "network", "lapses", "answers", "campaigns", "campaign", "moved", "products", "reviews",
+    "tasks", "warm_orders", "incidents",
+):  # fmt: skip
+    PAGES[f"{_name}_csv"] = PAGES[f"{_name}_xlsx"] = ("get", PEOPLE)
 # The API, by token or session: the method, and who may.
 API = {
     "api_root": ("get", set(ROLES)),
+    "api_portfolio": ("get", set(ROLES)),
     "api_schema": ("get", set(ROLES)),
     "api_job": ("get", set(ROLES)),
     "api_rescore": ("post", SCORERS),
@@ -138,6 +148,9 @@ API = {
     "api_policies_enforce": ("post", {"manager", "admin"}),
     "api_can-buy": ("get", set(ROLES)),
     "api_assessments_change": ("get", set(ROLES)),
+    **dict.fromkeys(("api_webhooks", "api_webhook", "api_webhook_deliveries", "api_delivery"), ("get", ADMIN)),
+    **dict.fromkeys(("api_webhook_secret", "api_webhook_test", "api_webhook_replay"), ("post", ADMIN)),
+    "api_delivery_replay": ("post", ADMIN),
 }
 # Beside the method of the table above, this one too.
 WRITES = dict.fromkeys(
@@ -168,3 +181,4 @@ for _name in LISTS:
 for _name in LISTS | READ_ONLY:
     API[f"api_{_name}"] = API[f"api_{_name}_row"] = ("get", set(ROLES))
 EVERY_API = [(name, method, who) for table in (API, WRITES) for name, (method, who) in table.items()]
+EVERY_API += [("api_webhooks", "post", ADMIN), ("api_webhook", "patch", ADMIN), ("api_webhook", "delete", ADMIN)]
