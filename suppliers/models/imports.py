@@ -21,9 +21,10 @@ class Import(models.Model):
     """Nothing of it is a fact before `is_applied`; then `load` is what became of it, until loads are forgotten.
 
     `outline` is what the file holds (its sheets, their columns with sample values), `chosen` what the person said
-    of it (resource, sheet, and per column its target and how cells are read), `seen` the preview of that, and
-    `rows` the file as it was previewed, in canonical columns: what is loaded. `refused` is the sentence where the
-    file cannot be read. It goes with its upload.
+    of it (resource, sheet, and per column its target and how cells are read), `seen` the preview of that. `rows` is
+    the file as it was previewed, in canonical columns: what is loaded; `unread` has the errors of the rows that are
+    not in it, as gzipped lines of JSON. `refused` is the sentence where the file cannot be read. It goes with its
+    upload.
     """
 
     upload = models.OneToOneField(Upload, models.CASCADE, related_name="import_of", verbose_name=_("upload"))
@@ -37,6 +38,7 @@ class Import(models.Model):
     rows = models.ForeignKey(
         Upload, models.SET_NULL, null=True, related_name="+", verbose_name=_("rows as they are loaded")
     )
+    unread = models.BinaryField(_("errors of reading"), default=b"")
     refused = models.TextField(_("why it cannot be read"), blank=True, default="")
     job = models.ForeignKey("accounts.Job", models.SET_NULL, null=True, related_name="+")
     is_applied = models.BooleanField(_("applied"), default=False)
