@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from suppliers.views.allocation import allocation_undo, supplier_allocate
 from suppliers.views.announcing import supplier_certificate_add, supplier_notice_add
 from suppliers.views.answering import answer, no_answer
+from suppliers.views.apipage import api_page
 from suppliers.views.contacts import contact_edit, contact_erase, supplier_contact_add
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
@@ -14,6 +15,7 @@ from suppliers.views.portfolio import portfolio_zip
 urlpatterns = [
     path("answer/<str:token>/", answer, name="answer"),
     re_path(r"^answer(?P<rest>/.*)?$", no_answer, name="no_answer"),
+    path("settings/api/", api_page, name="api_page"),
     path("portfolio.zip", portfolio_zip, name="portfolio_zip"),
     path("parts/<int:pk>/edit/", part_edit, name="part_edit"),
     path("parts/<int:pk>/notes/", part_notes, name="part_notes"),

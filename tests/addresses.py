@@ -120,6 +120,7 @@ PAGES = {
     "calendar_link": ("post", PEOPLE),
     "api_docs": ("get", PEOPLE),
     "portfolio_zip": ("get", PEOPLE),
+    "api_page": ("get", PEOPLE),
 }
 for _name in (
     "suppliers", "supplier", "plants", "plant", "countries", "search", "suggestions",
@@ -140,6 +141,7 @@ API = {
     "api_portfolio": ("get", set(ROLES)),
     "api_schema": ("get", set(ROLES)),
     "api_job": ("get", set(ROLES)),
+    "api_job_errors": ("get", set(ROLES)),
     "api_rescore": ("post", SCORERS),
     "api_overrides_end": ("post", SCORERS),
     "api_decisions_end": ("post", SCORERS),
@@ -180,5 +182,12 @@ for _name in LISTS:
     API[f"api_{_name}_sync"] = ("post", LOADERS)
 for _name in LISTS | READ_ONLY:
     API[f"api_{_name}"] = API[f"api_{_name}_row"] = ("get", set(ROLES))
-EVERY_API = [(name, method, who) for table in (API, WRITES) for name, (method, who) in table.items()]
+EDITS = {f"api_{_name}_row": ("patch", LOADERS) for _name in LISTS}
+DELETES = {
+    f"api_{_name}_row": ("delete", LOADERS) for _name in LISTS - {"parts", "suppliers", "sources"}
+}
+WRITES |= {f"api_{_name}": ("post", LOADERS) for _name in LISTS}
+EVERY_API = [
+    (name, method, who) for table in (API, WRITES, EDITS, DELETES) for name, (method, who) in table.items()
+]
 EVERY_API += [("api_webhooks", "post", ADMIN), ("api_webhook", "patch", ADMIN), ("api_webhook", "delete", ADMIN)]
