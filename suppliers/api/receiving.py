@@ -1,17 +1,25 @@
-"""A request's body: its format by content type, its charset, its gzip, and never more than 64 MiB of it."""
+"""A request's body: its format by content type, its charset, its gzip, and never more of it than is taken.
+
+It is read as a stream: what is short is read whole, of what is long no more than a block is in memory here.
+"""
 
 import codecs
+import hashlib
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from itertools import chain
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from accounts.api.problems import Problem
 from suppliers.reading import MAX_BYTES
 
-PIECE = 64 * 1024
+BLOCK = 64 * 1024
+INFLATED = 16 * BLOCK  # bytes at a time
 FORMATS = {
     "application/json": "json",
     "application/x-ndjson": "ndjson",
@@ -32,16 +40,47 @@ class Received:
     format: str
 
 
+class Incoming:
+    """A body that is being read. `short` is all of it, or None where it is longer than `at_once`; then `blocks` are
+    all of it, in the charset that was told. `digest` is of what was sent, and of its type: whole, once all is read.
+
+    Raises a Problem while it is read: 411, 413, 415, or 400 for a body that is not what its headers say.
+    """
+
+    def __init__(self, request: HttpRequest, *, at_once: int, most: int) -> None:
+        self.format, self.charset = _content_type(request.headers.get("Content-Type", ""))
+        encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in ("identity", "gzip", "x-gzip"):
+            raise Problem(415, "content_encoding", _("A body comes plain or with Content-Encoding: gzip."))
+        self._digest = hashlib.sha256(f"{request.headers.get('Content-Type')}\n{encoding}\n".encode())
+        sent = self._noted(_sent(request, most))
+        blocks = sent if encoding == "identity" else inflated(sent, most)
+        begun = bytearray()
+        while len(begun) <= at_once and (block := next(blocks, b"")):
+            begun += block
+        is_short = len(begun) <= at_once
+        self.short = _as_utf8(bytes(begun), self.charset) if is_short else None
+        self.blocks: Iterator[bytes] = iter(()) if is_short else chain([bytes(begun)], blocks)
+
+    def _noted(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        for block in blocks:
+            self._digest.update(block)
+            yield block
+
+    def digest(self) -> bytes:
+        return self._digest.digest()
+
+
+def incoming(request: HttpRequest) -> Incoming:
+    """A sync's body."""
+    return Incoming(request, at_once=settings.SYNC_AT_ONCE_BYTES, most=settings.SYNC_MOST_BYTES)
+
+
 def receive(request: HttpRequest) -> Received:
-    """Raises a Problem: 411, 413, 415, or 400 for a body that is not what its headers say."""
-    format, charset = _content_type(request.headers.get("Content-Type", ""))
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip", "x-gzip"):
-        raise Problem(415, "content_encoding", _("A body comes plain or with Content-Encoding: gzip."))
-    data = _read(request)
-    if encoding != "identity":
-        data = unzipped(data)
-    return Received(_as_utf8(data, charset), format)
+    """A body of at most 64 MiB, whole."""
+    body = Incoming(request, at_once=MAX_BYTES, most=MAX_BYTES)
+    assert body.short is not None
+    return Received(body.short, body.format)
 
 
 def _content_type(header: str) -> tuple[str, str | None]:
@@ -73,8 +112,8 @@ def _content_type(header: str) -> tuple[str, str | None]:
     return format, name
 
 
-def _read(request: HttpRequest) -> bytes:
-    """In pieces, and no further than the limit. A body without a length is read to its end where the server
+def _sent(request: HttpRequest, most: int) -> Iterator[bytes]:
+    """In blocks, and no further than the limit. A body without a length is read to its end where the server
     marks it."""
     stream = request
     length = request.headers.get("Content-Length") or ""
@@ -82,52 +121,70 @@ def _read(request: HttpRequest) -> bytes:
         if not request.META.get("wsgi.input_terminated"):
             raise Problem(411, "length_required", _("Say how long the body is: Content-Length."))
         stream = request.META["wsgi.input"]
-    elif length.isdigit() and int(length) > MAX_BYTES:
+    elif length.isdigit() and int(length) > most:
         _drain(stream)
-        raise _too_large()
-    read = bytearray()
-    while piece := stream.read(PIECE):
-        read += piece
-        if len(read) > MAX_BYTES:
+        raise _too_large(most)
+    read = 0
+    while block := _next(stream):
+        read += len(block)
+        if read > most:
             _drain(stream)
-            raise _too_large()
-    return bytes(read)
+            raise _too_large(most)
+        yield block
+    if length.isdigit() and read < int(length):
+        raise _cut_off()
+
+
+def _next(stream) -> bytes:
+    try:
+        return stream.read(BLOCK)
+    except UnreadablePostError:
+        raise _cut_off() from None
+
+
+def _cut_off() -> Problem:
+    return Problem(400, "incomplete", _("The body ended before its Content-Length; nothing was taken."))
 
 
 def _drain(stream) -> None:
     drained = 0
-    while drained < DRAINED and (piece := stream.read(PIECE)):
-        drained += len(piece)
+    while drained < DRAINED and (block := _next(stream)):
+        drained += len(block)
 
 
-def _too_large() -> Problem:
-    return Problem(413, "too_large", _("The body is larger than 64 MiB; send it in several parts."))
+def _too_large(most: int) -> Problem:
+    size = f"{most >> 20} MiB" if most < 1 << 30 else f"{most >> 30} GiB"
+    return Problem(413, "too_large", _("The body is larger than %s; send it in several parts.") % size)
 
 
-def unzipped(data: bytes) -> bytes:
+def inflated(blocks: Iterator[bytes], most: int) -> Iterator[bytes]:
     """Gzip, of several members too, as far as the limit: a bomb is noticed before it goes off."""
-    out = bytearray()
     member = zlib.decompressobj(wbits=31)
-    for start in range(0, len(data), PIECE):
-        piece = data[start : start + PIECE]
-        while piece:
+    read = 0
+    for sent in blocks:
+        block = sent
+        while True:
             if member.eof:
-                piece = piece.lstrip(b"\x00")  # padding between members
-                if not piece:
+                block = block.lstrip(b"\x00")  # padding between members
+                if not block:
                     break
                 member = zlib.decompressobj(wbits=31)
-            out += _inflate(member, piece, MAX_BYTES + 1 - len(out))
-            if len(out) > MAX_BYTES:
-                raise _too_large()
-            piece = member.unused_data
+            out = _inflate(member, block)
+            read += len(out)
+            if read > most:
+                raise _too_large(most)
+            if out:
+                yield out
+            block = member.unused_data if member.eof else member.unconsumed_tail
+            if not block and (member.eof or len(out) < INFLATED):
+                break
     if not member.eof:
         raise Problem(400, "not_gzip", _("The gzip body ends too early."))
-    return bytes(out)
 
 
-def _inflate(member: "zlib._Decompress", piece: bytes, most: int) -> bytes:
+def _inflate(member: "zlib._Decompress", block: bytes) -> bytes:
     try:
-        return member.decompress(piece, most)
+        return member.decompress(block, INFLATED)
     except zlib.error:
         raise Problem(400, "not_gzip", _("The body says gzip but is not.")) from None
 

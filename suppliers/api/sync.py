@@ -1,62 +1,65 @@
 """`POST /api/v1/sync/<resource>/`: a body of rows through the one writer.
 
-200 has the result, with every error; `applied` is false where `atomic` left everything out.
+A short one is written before the answer: 200 has the result, with every error; `applied` is false where `atomic`
+left everything out. A long one, and one that has to queue behind a long one, is stored and written by workers: 202.
 """
 
-from typing import Any, ClassVar
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
 
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from accounts.api import operations
+from accounts import answers
+from accounts.answers import Answer
+from accounts.api import repeating
 from accounts.api.problems import Problem
 from accounts.api.views import ApiView, Operation, read_parameters
 from accounts.models import ApiToken
-from suppliers import writing
-from suppliers.api.receiving import receive
+from suppliers import loading
+from suppliers.api import syncwords
+from suppliers.api.receiving import Incoming, incoming
+from suppliers.api.syncwords import ROW_ERROR as ROW_ERROR
+from suppliers.api.syncwords import SYNC_RESULT as SYNC_RESULT
+from suppliers.loading import Full, short
+from suppliers.loading.fullload import MOST, TooMany
+from suppliers.models.loads import Door
 from suppliers.reading import BodyRefused, BodyTooLarge
+from suppliers.reading.pieces import cut
 from suppliers.resources import Resource
+from suppliers.writing import Arrival
+from suppliers.writing.keys import checked_system
 
 SWITCH = {"1": True, "true": True, "0": False, "false": False}
-COUNTS = ("received", "created", "updated", "unchanged", "rejected")
-ROW_ERROR = {
-    "type": "object",
-    "required": ["row", "key", "field", "code", "message"],
-    "properties": {
-        "row": {"type": "integer", "description": "Its place among the rows; the first is 1."},
-        "key": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
-        "field": {"type": ["string", "null"]},
-        "code": {"type": "string"},
-        "message": {"type": "string", "description": "One sentence for people."},
-    },
-}
-SYNC_RESULT = {
-    "type": "object",
-    "required": ["job", "resource", "dry_run", "applied", *COUNTS, "closed", "errors"],
-    "properties": {
-        "job": {
-            "type": ["integer", "null"],
-            "description": "Where it was written, under which job it is kept.",
-        },
-        "resource": {"type": "string"},
-        "dry_run": {"type": "boolean"},
-        "applied": {
-            "type": "boolean",
-            "description": "Whether good rows went in (in a dry run: all would have).",
-        },
-        **{name: {"type": "integer"} for name in COUNTS},
-        "closed": {
-            "type": "integer",
-            "description": "Rows that ended because newer ones begin: terms.",
-        },
-        "errors": {
-            "type": "array",
-            "items": operations.ref("RowError"),
-            "description": "All of them, by row.",
-        },
-    },
-}
+PATIENCE = 5.0  # seconds that a short body waits for loads before it, until it queues as well
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the query says."""
+
+    dry_run: bool = False
+    atomic: bool = False
+    full: Full | None = None
+    system: str = ""
+
+    @classmethod
+    def read(cls, request: Request) -> "Asked":
+        given = read_parameters(request, ("atomic", "dry_run", "full", "full_most", "system"))
+        switches = {name: _switch(name, given.get(name, "0")) for name in ("atomic", "dry_run", "full")}
+        most = _share(given.get("full_most", str(MOST)))
+        if "full_most" in given and not switches["full"]:
+            raise Problem(400, "wrong_value", _("full_most is said of a full load: full=1."))
+        try:
+            system = checked_system(given.get("system", ""))
+        except ValueError as wrong:
+            raise Problem(400, "wrong_value", str(wrong)) from None
+        full = Full(most) if switches["full"] else None
+        return cls(switches["dry_run"], switches["atomic"], full, system)
 
 
 class Sync(ApiView):
@@ -65,21 +68,101 @@ class Sync(ApiView):
     resource: Resource = None  # type: ignore[assignment]
     permissions: ClassVar = {"POST": "suppliers.load_facts"}
 
-    def post(self, request: Request) -> Response:
-        given = read_parameters(request, ("dry_run", "atomic"))
-        switches = {name: _switch(name, text) for name, text in given.items()}
-        body = receive(request._request)
+    def post(self, request: Request) -> HttpResponse:
+        asked = Asked.read(request)
+        key = repeating.key_of(request)
+        body = incoming(request._request)
+        known = key is not None and answers.known(request.user, key)
         try:
-            result = writing.write(
-                self.resource, body.data, format=body.format, by=request.user, why=_why(request), **switches
-            )
+            if body.short is not None and (
+                known or asked.dry_run or loading.wait(self.resource.name, most=PATIENCE)
+            ):
+                return self._at_once(request, body, asked)
+            return self._in_pieces(request, body, asked, known=known)
         except BodyRefused as refused:
             status = 413 if isinstance(refused, BodyTooLarge) else 400
             raise Problem(status, refused.code, str(refused)) from refused
-        return Response(result.as_dict())
+
+    def _at_once(self, request: Request, body: Incoming, asked: Asked) -> HttpResponse:
+        arrival = Arrival(Door.API, _title(request), is_atomic=asked.atomic, is_full=asked.full is not None)
+
+        def work() -> Answer:
+            told = short.write(
+                self.resource,
+                body.short or b"",
+                format=body.format,
+                by=request.user,
+                why=_why(request),
+                arrival=arrival,
+                full=asked.full,
+                dry_run=asked.dry_run,
+                system=asked.system,
+            )
+            return Answer.of(told)
+
+        try:
+            return repeating.once(request, digest=_digest(request, body), work=work)
+        except TooMany:
+            return self._in_pieces(request, body, asked, known=False)
+
+    def _in_pieces(self, request: Request, body: Incoming, asked: Asked, *, known: bool) -> HttpResponse:
+        """Stored as it comes in. Where the key was answered before, it is only read to its end."""
+        upload = None
+        if known:
+            for _block in body.blocks:
+                pass
+        else:
+            blocks: Iterable[bytes] = body.blocks if body.short is None else [body.short]
+            charset = body.charset if body.short is None else None
+            pieces = cut(blocks, format=body.format, charset=charset)
+            upload = loading.store(pieces, format=body.format, by=request.user, name=_title(request))
+        opened = False
+
+        def work() -> Answer:
+            nonlocal opened
+            if upload is None:
+                raise Problem(409, "idempotency_key_reused", _("What the key stood for is no longer kept."))
+            load = loading.begin(
+                self.resource,
+                upload,
+                by=request.user,
+                door=Door.API,
+                title=_title(request),
+                why=_why(request),
+                atomic=asked.atomic,
+                full=asked.full,
+                dry_run=asked.dry_run,
+                system=asked.system,
+            )
+            opened = True
+            return _accepted(load, asked)
+
+        try:
+            return repeating.once(request, digest=_digest(request, body), work=work)
+        finally:
+            if upload is not None and not opened:
+                loading.forget(upload)
 
     def operations(self) -> dict[str, Operation]:
-        return {"POST": describe(self.resource)}
+        return {"POST": syncwords.describe(self.resource)}
+
+
+def _accepted(load, asked: Asked) -> Answer:
+    address = reverse("api_job", args=[load.job_id])
+    told = {
+        "job": load.job_id,
+        "resource": load.resource,
+        "dry_run": asked.dry_run,
+        "status": "queued",
+        "detail": _("The rows are stored and will be written piece by piece; %s says how far it is.")
+        % address,
+    }
+    return Answer.of(told, status=202, location=address)
+
+
+def _digest(request: Request, body: Incoming) -> bytes:
+    """Of the address with its query, the type, and the body as it was sent."""
+    return hashlib.sha256(request.get_full_path().encode() + b"\n" + body.digest()).digest()
 
 
 def _switch(name: str, text: str) -> bool:
@@ -88,40 +171,21 @@ def _switch(name: str, text: str) -> bool:
     return SWITCH[text]
 
 
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1 or len(text) > 20:
+        raise Problem(400, "wrong_value", _("full_most is a share between 0 and 1, such as 0.05."))
+    return share
+
+
+def _title(request: Request) -> str:
+    return request.auth.name if isinstance(request.auth, ApiToken) else ""
+
+
 def _why(request: Request) -> str:
     if isinstance(request.auth, ApiToken):
         return _("Sync by API, token “%s”") % request.auth.name
     return _("Sync by API")
-
-
-def describe(resource: Resource) -> dict[str, Any]:
-    row = operations.ref(f"{resource.model.__name__}Row")
-    rows = {"anyOf": [{"type": "array", "items": row, "minItems": 1}, row]}
-    switch = {"type": "string", "enum": list(SWITCH)}
-    result = operations.ref("SyncResult")
-    answers = {
-        "200": operations.json_answer(
-            "What became of the rows; bad rows are named, good rows went in (with `atomic`: none did, and"
-            " `applied` is false).",
-            result,
-        ),
-    }
-    described = operations.operation(
-        f"{resource.name.replace('-', '_')}_sync",
-        f"Create and change {resource.name} by natural key",
-        tag=resource.name,
-        parameters=[
-            operations.query("dry_run", switch, "1: change nothing, and count what would have been."),
-            operations.query("atomic", switch, "1: all rows or none."),
-        ],
-        responses=answers | operations.problems(400, 411, 413, 415),
-    )
-    about = (
-        "Rows as a JSON array, as NDJSON (application/x-ndjson) or as CSV with a header line (text/csv), up "
-        "to 64 MiB, also after Content-Encoding: gzip. Within one body the same key twice is an error on the "
-        "later row."
-    )
-    return described | {
-        "description": about,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": rows}}},
-    }

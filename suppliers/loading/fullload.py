@@ -75,6 +75,10 @@ class Gone:
     stopped: str = ""
 
 
+class TooMany(Exception):
+    """More rows are to go than one transaction takes while somebody waits for the answer."""
+
+
 def check(resource: Resource, full: Full | None) -> None:
     """Raises BodyRefused where rows of the resource do not go by not being there."""
     if full is not None and resource.name not in SCOPES:
