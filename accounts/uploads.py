@@ -9,12 +9,14 @@ MOST = 16 * 1024 * 1024
 
 
 class Bounded(FileUploadHandler):
-    """The first of the handlers: refuses what is too long, and passes all else on."""
+    """The first of the handlers: refuses what is longer than `most`, and passes all else on."""
+
+    most = MOST
 
     def handle_raw_input(
         self, input_data: Any, meta: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        if content_length > MOST:
+        if content_length > self.most:
             raise RequestDataTooBig("The files are too large.")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
