@@ -57,11 +57,10 @@ def keep_errors(load: Load, errors: Sequence[RowError], *, first: int = 1) -> No
     """Gzipped lines of JSON, some thousands a row, numbered from `first` on."""
     heaps = [errors[i : i + ERRORS_A_ROW] for i in range(0, len(errors), ERRORS_A_ROW)]
     LoadErrors.objects.bulk_create(
-        LoadErrors(load=load, number=number, count=len(heap), data=zipped(heap))
+        LoadErrors(load=load, number=number, count=len(heap), data=_zipped(heap))
         for number, heap in enumerate(heaps, first)
     )
 
 
-def zipped(errors: Sequence[RowError]) -> bytes:
-    """Lines of JSON."""
+def _zipped(errors: Sequence[RowError]) -> bytes:
     return gzip.compress(b"".join(orjson.dumps(e.as_dict()) + b"\n" for e in errors), compresslevel=5)
