@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import bell, events, jobs, mails, webhooks
+from accounts import answers, bell, events, jobs, mails, webhooks
 from accounts.models import Chunk, Job
 from accounts.webhooks import deliveries, following, pruning
 
@@ -163,6 +163,7 @@ def prune(day: date, now: datetime) -> Mapping[str, Any]:
         "events_pruned": events.prune(now=now),
         "letters_pruned": mails.prune(now=now),
         "jobs_pruned": jobs.prune(now=now),
+        "answers_pruned": answers.prune(now=now),
     }
     return gone | {"more": any(gone.values())}
 

@@ -1,12 +1,35 @@
 """What a door says of a result, in words: for commands, and whoever reads them."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from suppliers.loading.rejected import errors_of
+from suppliers.models import Load
+from suppliers.models.loads import LoadState
+from suppliers.reading.rows import RowError
 from suppliers.writing import Result
 
 MOST_SHOWN = 50
+
+
+def in_words_of(load: Load) -> Result:
+    """What became of a load, as of any other write; of its errors as many as anyone reads."""
+    result = Result(
+        load.resource,
+        load.received,
+        load.created,
+        load.updated,
+        load.unchanged,
+        load.rejected,
+        dry_run=load.is_dry_run,
+        applied=load.state == LoadState.DONE,
+        job=load.job_id,
+        closed_ids=[0] * load.closed,
+    )
+    result.errors = [RowError(**error) for error in islice(errors_of(load), MOST_SHOWN)]
+    return result
 
 
 def counted(result: Result) -> str:
@@ -34,6 +57,6 @@ def listed(result: Result) -> Iterator[str]:
             "column": column,
             "message": error.message,
         }
-    left = len(result.errors) - MOST_SHOWN
+    left = max(len(result.errors), result.rejected) - MOST_SHOWN
     if left > 0:
         yield _("and %d more errors.") % left

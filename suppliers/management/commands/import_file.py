@@ -1,17 +1,25 @@
-"""`import_file RESOURCE FILE`: a file through the one writer, and what became of its rows."""
+"""`import_file RESOURCE FILE`: a file through the one writer, and what became of its rows.
+
+A long file is stored in pieces, and written here, or by the workers that are up.
+"""
 
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import User
-from suppliers import writing
-from suppliers.doors import counted, listed
-from suppliers.reading import MAX_BYTES, BodyRefused
-from suppliers.resources import RESOURCES
+from suppliers import loading, writing
+from suppliers.doors import counted, in_words_of, listed
+from suppliers.models.loads import Door, LoadState
+from suppliers.reading import BodyRefused
+from suppliers.reading.pieces import cut
+from suppliers.resources import RESOURCES, Resource
+from suppliers.writing import Arrival, Result
 
+BLOCK = 1 << 20
 FORMATS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -44,31 +52,53 @@ class Command(BaseCommand):
         if format is None:
             self._refuse(f"“{path.name}” ends in none of {', '.join(FORMATS)}.")
         by = self._person(options["email"])
+        asked = {"by": by, "why": f"File {path.name}", "dry_run": options["dry_run"]}
         try:
+            if self._size(path) > settings.SYNC_AT_ONCE_BYTES:
+                self._load(resource, path, format=format, atomic=options["atomic"], **asked)
+                return
+            arrival = Arrival(Door.COMMAND, path.name, is_atomic=options["atomic"])
+            data = path.read_bytes()
             result = writing.write(
-                resource,
-                self._read(path),
-                format=format,
-                by=by,
-                why=f"File {path.name}",
-                dry_run=options["dry_run"],
-                atomic=options["atomic"],
+                resource, data, format=format, atomic=options["atomic"], arrival=arrival, **asked
             )
         except BodyRefused as refused:
             self._refuse(str(refused))
+        self._say(result)
+
+    def _say(self, result: Result) -> None:
         self.stdout.write(counted(result))
         for line in listed(result):
             self.stdout.write(line)
         if result.errors:
             sys.exit(1)
 
-    def _read(self, path: Path) -> bytes:
-        """One byte over the limit is enough for the reader to refuse it."""
+    def _load(self, resource: Resource, path: Path, *, format: str, by: User | None, **asked: Any) -> None:
+        """In pieces. Its errors come from where the load keeps them."""
+        with path.open("rb") as file:
+            pieces = cut(iter(lambda: file.read(BLOCK), b""), format=format)
+            upload = loading.store(pieces, format=format, by=by, name=path.name)
         try:
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
+            load = loading.begin(resource, upload, by=by, door=Door.COMMAND, title=path.name, **asked)
+        except BodyRefused:
+            loading.forget(upload)
+            raise
+        load = loading.finish_here(load)
+        if load.state == LoadState.FAILED and not load.rejected:
+            self._refuse(load.error)
+        self._say(in_words_of(load))
+
+    def _size(self, path: Path) -> int:
+        try:
+            with path.open("rb"):
+                size = path.stat().st_size
         except OSError as error:
             self._refuse(f"“{path}” cannot be read: {error.strerror or error}.")
+        if size > settings.SYNC_MOST_BYTES:
+            self._refuse(
+                f"“{path.name}” is larger than {settings.SYNC_MOST_BYTES >> 20} MiB; load it in several parts."
+            )
+        return size
 
     def _person(self, email: str | None) -> User | None:
         if email is None:

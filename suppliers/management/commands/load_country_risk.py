@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from suppliers import published, writing
 from suppliers.doors import counted, listed
+from suppliers.models.loads import Door
 from suppliers.resources import named
 
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             by=None,
             why=f"{found.name}, file {path.name}",
             dry_run=options["dry_run"],
+            arrival=writing.Arrival(Door.COMMAND, path.name),
         )
         self.stdout.write(f"{found.name}: {counted(result)}")
         if found.missing:
