@@ -70,7 +70,7 @@ def _whole(column: Column, cells: pa.Array) -> Reading:
 
 
 def _date(column: Column, cells: pa.Array) -> Reading:
-    different, places = _dictionary(cells)
+    different, places = distinct(cells)
     bad = [v is not None and not _is_date(v) for v in different]
     read = [None if v == OPEN and column.kind == "open_date" else v for v in different]
     return (
@@ -97,7 +97,7 @@ def _locode(column: Column, cells: pa.Array) -> Reading:
 
 def _codes(column: Column, cells: pa.Array) -> Reading:
     """`B; A;B` to PostgreSQL's `{"A","B"}`: the order and repetitions of a list mean nothing."""
-    different, places = _dictionary(cells)
+    different, places = distinct(cells)
     read, bad = [], []
     of_ports = column.names == "ports"
     for text in different:
@@ -113,7 +113,7 @@ def _codes(column: Column, cells: pa.Array) -> Reading:
     )
 
 
-def _dictionary(cells: pa.Array) -> tuple[list[str | None], pa.Array]:
+def distinct(cells: pa.Array) -> tuple[list[str | None], pa.Array]:
     """The different values (null last, always) and where each cell's stands among them."""
     coded = cells.dictionary_encode()
     different = coded.dictionary.to_pylist()

@@ -38,7 +38,7 @@ def read_ndjson(data: bytes) -> Body:
         try:
             rows.append(orjson.loads(line))
         except orjson.JSONDecodeError:
-            rows.append(_leniently(line))
+            rows.append(leniently(line))
     for number, row in enumerate(rows, start=1):
         if row is None:
             misfits.append((number, "not_json", _("The line is not valid JSON.")))
@@ -51,7 +51,7 @@ def _loaded(data: bytes) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as bad:
-        rows = _leniently(data)
+        rows = leniently(data)
         if rows is None:
             raise BodyRefused(
                 "not_json",
@@ -61,7 +61,7 @@ def _loaded(data: bytes) -> Any:
         return rows
 
 
-def _leniently(data: bytes) -> Any:
+def leniently(data: bytes) -> Any:
     """NaN and Infinity are no JSON, but people send them: read as text, so that the cell is the error."""
     try:
         rows = json.loads(data, parse_constant=str)
