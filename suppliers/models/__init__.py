@@ -25,6 +25,7 @@ from suppliers.models.notes import Note
 from suppliers.models.notices import Certificate, ChangeNotice
 from suppliers.models.orders import OrderLine, Receipt
 from suppliers.models.parts import BomLine, Part, Plant, Stock, Use
+from suppliers.models.profiles import RememberedHeader, SavedProfile
 from suppliers.models.qualifications import Qualification
 from suppliers.models.questionnaires import Campaign, Questionnaire
 from suppliers.models.routes import Port, Route, RoutePort
@@ -76,9 +77,11 @@ __all__ = [
     "Questionnaire",
     "Rating",
     "Receipt",
+    "RememberedHeader",
     "Route",
     "RoutePort",
     "Ruling",
+    "SavedProfile",
     "Site",
     "SiteAnswer",
     "Source",
