@@ -15,7 +15,7 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 500
 LONGEST_NAME = 200
 TOTAL = re.compile(
-    r"\s*(\*+|Σ|(grand |sub)?totals?|sum|summe|gesamt(summe|ergebnis)?|zwischensumme|ergebnis)\b?\s*:?\s*",
+    r"\s*(\*+|Σ|(grand |sub)?totals?|sum|summe|gesamt(summe|ergebnis)?|zwischensumme|ergebnis)\s*:?\s*",
     re.IGNORECASE,
 )
 
