@@ -1,16 +1,17 @@
 """What workers do for facts."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.models import Chunk
+from accounts.models import Chunk, User
 from accounts.tasks import works_chunks, works_daily, works_hourly
-from suppliers import bounces, campaigns, loading, reminders, rulings
+from suppliers import bounces, campaigns, loading, reminders, rulings, undoing
 from suppliers.duplicates import finding
+from suppliers.importing import steps
 from suppliers.loading import retention, turns, working
 from suppliers.loading.ending import settle_all
 from suppliers.models import Load
@@ -81,3 +82,26 @@ def find_duplicate_suppliers(day: date, now: datetime) -> Mapping[str, Any]:
 @works_daily("suppliers.find_duplicate_parts")
 def find_duplicate_parts(day: date, now: datetime) -> Mapping[str, Any]:
     return {"pairs": finding.look("parts", now=now)}
+
+
+# One transaction each, of a file of at most 64 MiB, or of a load of a million rows.
+LONG = timedelta(minutes=5)
+
+
+@works_chunks(steps.READ, lease=LONG)
+def read_import(chunk: Chunk) -> None:
+    steps.work(chunk.job.argument["import"], steps.READ)
+
+
+@works_chunks(steps.LOOK, lease=LONG)
+def preview_import(chunk: Chunk) -> None:
+    steps.work(chunk.job.argument["import"], steps.LOOK)
+
+
+@works_chunks(undoing.TASK, lease=LONG)
+def undo_load(chunk: Chunk) -> Mapping[str, Any]:
+    told = chunk.job.argument
+    count = undoing.undo(
+        Load.objects.get(pk=told["load"]), by=User.objects.get(pk=told["by"]), now=timezone.now()
+    )
+    return {"rows_given_back": count}

@@ -9,6 +9,16 @@ from suppliers.views.apipage import api_page
 from suppliers.views.contacts import contact_edit, contact_erase, supplier_contact_add
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
+from suppliers.views.importing import (
+    import_,
+    import_apply,
+    import_discard,
+    import_new,
+    import_preview,
+    import_progress,
+    import_rejected,
+)
+from suppliers.views.imports import imports, load, load_progress, load_rejected, load_undo
 from suppliers.views.notes import note_delete, note_edit, part_notes
 from suppliers.views.portfolio import portfolio_zip
 
@@ -30,4 +40,16 @@ urlpatterns = [
     path("contacts/<int:pk>/", contact_edit, name="contact_edit"),
     path("contacts/<int:pk>/erase/", contact_erase, name="contact_erase"),
     path("allocations/<int:pk>/undo/", allocation_undo, name="allocation_undo"),
+    path("imports/", imports, name="imports"),
+    path("imports/new/", import_new, name="import_new"),
+    path("imports/<int:pk>/", import_, name="import"),
+    path("imports/<int:pk>/progress/", import_progress, name="import_progress"),
+    path("imports/<int:pk>/preview/", import_preview, name="import_preview"),
+    path("imports/<int:pk>/rejected.csv", import_rejected, name="import_rejected"),
+    path("imports/<int:pk>/apply/", import_apply, name="import_apply"),
+    path("imports/<int:pk>/discard/", import_discard, name="import_discard"),
+    path("imports/loads/<int:pk>/", load, name="load"),
+    path("imports/loads/<int:pk>/progress/", load_progress, name="load_progress"),
+    path("imports/loads/<int:pk>/rejected.csv", load_rejected, name="load_rejected"),
+    path("imports/loads/<int:pk>/undo/", load_undo, name="load_undo"),
 ]

@@ -23,8 +23,8 @@ class Import(models.Model):
     `outline` is what the file holds (its sheets, their columns with sample values), `chosen` what the person said
     of it (resource, sheet, and per column its target and how cells are read), `seen` the preview of that. `rows` is
     the file as it was previewed, in canonical columns: what is loaded; `unread` has every error, as gzipped lines of
-    JSON that say whether their row is not in `rows` for it. `refused` is the sentence where the file cannot be read. It goes with its
-    upload.
+    JSON that say whether their row is not in `rows` for it. `refused` is the sentence where the file cannot be read.
+    It goes with its upload.
     """
 
     upload = models.OneToOneField(Upload, models.CASCADE, related_name="import_of", verbose_name=_("upload"))

@@ -1,0 +1,44 @@
+"""What a load did to the rows of its resource, as temporary tables.
+
+`load_changes`: its transactions. `was`: the rows that it changed, ended or removed, as they were before it, by the
+first entry that history has of them. `made`: the rows that were not there before.
+"""
+
+from suppliers.histories import WITHOUT
+from suppliers.models import Load
+from suppliers.resources import Resource
+
+_CHANGES = """
+    DROP TABLE IF EXISTS load_changes, was, made;
+    CREATE TEMPORARY TABLE load_changes ON COMMIT DROP AS
+    SELECT changed, at, made FROM suppliers_change WHERE load_id = %(load)s AND resource = %(resource)s;
+    CREATE TEMPORARY TABLE made ON COMMIT DROP AS
+    SELECT generate_series(lower(one), upper(one) - 1) AS id
+    FROM load_changes, unnest(load_changes.made) AS one;
+    ANALYZE load_changes; ANALYZE made;
+"""
+# A transaction's history bears the time at which it began, as its change does; by it a few pages are read.
+_WAS = """
+    CREATE TEMPORARY TABLE was ON COMMIT DROP AS
+    SELECT DISTINCT ON (entry.row_id) entry.row_id, entry.id AS entry_id, entry.old
+    FROM accounts_history entry JOIN load_changes USING (changed, at)
+    WHERE entry.resource = %(resource)s
+        AND entry.at BETWEEN (SELECT min(at) FROM load_changes) AND (SELECT max(at) FROM load_changes)
+        AND NOT EXISTS (SELECT FROM made WHERE made.id = entry.row_id)
+    ORDER BY entry.row_id, entry.id;
+    ANALYZE was;
+"""
+
+
+def look_up(cursor, load: Load, resource: Resource) -> int:
+    """Make the tables; how many transactions the load has."""
+    named = {"load": load.pk, "resource": resource.name}
+    cursor.execute(_CHANGES, named)
+    cursor.execute(_WAS, named)
+    cursor.execute("SELECT count(*) FROM load_changes")
+    return cursor.fetchone()[0]
+
+
+def is_kept(resource: Resource) -> bool:
+    """Whether history has the old rows of this resource."""
+    return resource.name not in WITHOUT
