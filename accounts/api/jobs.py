@@ -13,10 +13,11 @@ from accounts.models import Job, Status
 MOMENT = {"type": ["string", "null"], "format": "date-time"}
 JOB = {
     "type": "object",
-    "required": ["id", "kind", "status", "progress", "result", "error"],
+    "required": ["id", "kind", "title", "status", "progress", "result", "error"],
     "properties": {
         "id": {"type": "integer"},
         "kind": {"type": "string"},
+        "title": {"type": "string", "description": "What it does, in words for people."},
         "status": {"type": "string", "enum": Status.values},
         "progress": {
             "type": "object",
@@ -59,6 +60,7 @@ def as_json(job: Job) -> dict[str, Any]:
     return {
         "id": job.pk,
         "kind": job.kind,
+        "title": job.title,
         "status": job.status,
         "progress": {"done": job.done, "total": job.total},
         "started_by": job.started_by.email if job.started_by else None,

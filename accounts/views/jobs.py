@@ -19,7 +19,7 @@ from accounts.templatetags.words import number
 
 _view = needs("accounts.view_jobs")
 SHOWN_ERRORS = 100
-TOLD_ELSEWHERE = {"job", "resource"}  # in the address, and in the title
+TOLD_ELSEWHERE = {"job", "resource", "errors_url", "stopped"}  # in the address, the title, a link and a message
 # What jobs report, in the order in which it is read.
 WORDS = {
     "received": gettext_lazy("Rows received"),
@@ -27,6 +27,9 @@ WORDS = {
     "updated": gettext_lazy("Updated"),
     "unchanged": gettext_lazy("Unchanged"),
     "rejected": gettext_lazy("Rejected"),
+    "closed": gettext_lazy("Ended by newer ones"),
+    "removed": gettext_lazy("Removed: not in a full load"),
+    "kept": gettext_lazy("Kept: others hang on them"),
     "scored": gettext_lazy("Parts scored"),
     "out_of_scope": gettext_lazy("Out of scope"),
     "moved": gettext_lazy("Positions moved"),
@@ -100,5 +103,7 @@ def _context(request: HttpRequest, one: Job) -> dict[str, Any]:
             if name not in TOLD_ELSEWHERE and _is_figure(value)
         ],
         "errors": errors[:SHOWN_ERRORS],
-        "errors_left_out": max(0, len(errors) - SHOWN_ERRORS),
+        "errors_left_out": max(0, max(len(errors), result.get("rejected") or 0) - len(errors[:SHOWN_ERRORS])),
+        "errors_url": result.get("errors_url", "") if errors else "",
+        "stopped": result.get("stopped", ""),
     }

@@ -53,13 +53,9 @@ class Asked:
         switches = {name: _switch(name, given.get(name, "0")) for name in ("atomic", "dry_run", "full")}
         most = _share(given.get("full_most", str(MOST)))
         if "full_most" in given and not switches["full"]:
-            raise Problem(400, "wrong_value", _("full_most is said of a full load: full=1."))
-        try:
-            system = checked_system(given.get("system", ""))
-        except ValueError as wrong:
-            raise Problem(400, "wrong_value", str(wrong)) from None
+            raise Problem(422, "wrong_value", _("full_most is said of a full load: full=1."))
         full = Full(most) if switches["full"] else None
-        return cls(switches["dry_run"], switches["atomic"], full, system)
+        return cls(switches["dry_run"], switches["atomic"], full, _system(given.get("system", "")))
 
 
 class Sync(ApiView):
@@ -172,13 +168,17 @@ def _switch(name: str, text: str) -> bool:
 
 
 def _share(text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1 or len(text) > 20:
+    if not syncwords.SHARE.fullmatch(text):
         raise Problem(400, "wrong_value", _("full_most is a share between 0 and 1, such as 0.05."))
-    return share
+    return float(text)
+
+
+def _system(text: str) -> str:
+    if not syncwords.SYSTEM.fullmatch(text):
+        raise Problem(
+            400, "wrong_value", _("A system's name has at most 40 characters, none of them for control.")
+        )
+    return checked_system(text)
 
 
 def _title(request: Request) -> str:

@@ -1,13 +1,15 @@
 """The schema's words for a sync."""
 
+import re
 from typing import Any
 
 from accounts.api import operations, repeating
 from suppliers.loading.fullload import MOST, SCOPES
 from suppliers.resources import Resource
-from suppliers.writing.keys import LONGEST
 
 SWITCH = ("1", "true", "0", "false")
+SYSTEM = re.compile(r"[^\x00-\x1f\x7f-\x9f]{0,40}")
+SHARE = re.compile(r"(0(\.[0-9]{1,6})?|1)")
 COUNTS = ("received", "created", "updated", "unchanged", "rejected")
 ROW_ERROR = {
     "type": "object",
@@ -95,7 +97,7 @@ def describe(resource: Resource) -> dict[str, Any]:
         f"Create and change {resource.name} by natural key",
         tag=resource.name,
         parameters=[*_parameters(resource), repeating.PARAMETER],
-        responses=answers | operations.problems(400, 409, 411, 413, 415),
+        responses=answers | operations.problems(400, 409, 411, 413, 415, 422),
     )
     return described | {
         "description": ABOUT,
@@ -113,7 +115,7 @@ ABOUT = (
 
 def _parameters(resource: Resource) -> list[dict[str, Any]]:
     switch = {"type": "string", "enum": list(SWITCH)}
-    system = {"type": "string", "maxLength": LONGEST}
+    system = {"type": "string", "pattern": f"^{SYSTEM.pattern}$"}
     found = [
         operations.query("dry_run", switch, "1: change nothing, and count what would have been."),
         operations.query("atomic", switch, "1: all rows or none."),
@@ -121,7 +123,7 @@ def _parameters(resource: Resource) -> list[dict[str, Any]]:
     ]
     if resource.name not in SCOPES:
         return found
-    share = {"type": "string", "pattern": r"^(0(\.[0-9]{1,6})?|1)$"}
+    share = {"type": "string", "pattern": f"^{SHARE.pattern}$"}
     return [
         *found,
         operations.query(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,10 @@ from suppliers.loading import fullload
 from suppliers.loading.ending import settle
 from suppliers.loading.fullload import Full
 from suppliers.loading.turns import KIND
-from suppliers.loading.uploads import counted, store
+from suppliers.loading.uploads import counted, forget, store
 from suppliers.models import Load, Upload
 from suppliers.models.loads import Door
-from suppliers.reading import BodyTooLarge
+from suppliers.reading import BodyRefused, BodyTooLarge
 from suppliers.reading.pieces import count
 from suppliers.resources import Resource
 
@@ -54,19 +55,23 @@ def open(
     stored = store(
         counted(pieces, format=format), format=format, by=by, name=title, upload=upload, first_rows=first_rows
     )
-    return begin(
-        resource,
-        stored,
-        by=by,
-        door=door,
-        title=title,
-        why=why,
-        atomic=atomic,
-        full=full,
-        dry_run=dry_run,
-        profile=profile,
-        system=system,
-    )
+    try:
+        return begin(
+            resource,
+            stored,
+            by=by,
+            door=door,
+            title=title,
+            why=why,
+            atomic=atomic,
+            full=full,
+            dry_run=dry_run,
+            profile=profile,
+            system=system,
+        )
+    except BodyRefused:
+        forget(stored, itself=stored != upload)
+        raise
 
 
 def begin(
@@ -109,6 +114,7 @@ def begin(
         }
         job = jobs.open(KIND, by=by, argument=argument, chunks=_chunks(upload, at_once=atomic or dry_run))
         told = {"job": job.pk, "resource": resource.name, "dry_run": dry_run, "errors": []}
+        told["errors_url"] = reverse("api_job_errors", args=[job.pk])
         Job.objects.filter(pk=job.pk).update(result=told | dict.fromkeys(COUNTS, 0))
         Load.objects.filter(pk=load.pk).update(job=job)
         load.refresh_from_db()

@@ -28,6 +28,7 @@ def store(
 ) -> Upload:
     """An upload with these pieces, at `upload` where one was made for them. What raises while they come is raised
     on, and nothing is kept."""
+    given = upload
     if upload is None or upload.pieces.exists():
         upload = Upload.objects.create(
             name=(name or (upload.name if upload else ""))[:200],
@@ -44,7 +45,7 @@ def store(
             size += len(piece.data)
             row += piece.rows
     except BaseException:
-        forget(upload)
+        forget(upload, itself=upload is not given)
         raise
     Upload.objects.filter(pk=upload.pk).update(
         format=format, size=upload.size or size, kept_until=Now() + KEPT
@@ -57,10 +58,11 @@ def counted(pieces: Iterable[bytes], *, format: str) -> Iterator[Piece]:
     return (Piece(bytes(data), count(bytes(data), format=format)) for data in pieces)
 
 
-def forget(upload: Upload) -> None:
+def forget(upload: Upload, *, itself: bool = True) -> None:
     """Nobody has asked for its rows."""
     UploadPiece.objects.filter(upload=upload).delete()
-    Upload.objects.filter(pk=upload.pk).delete()
+    if itself:
+        Upload.objects.filter(pk=upload.pk).delete()
 
 
 def _write(upload: Upload, number: int, first_row: int, data: bytes) -> None:
