@@ -67,7 +67,7 @@ def _sources_of(mapped: Mapped, within: slice) -> Ints:
     return np.arange(start, stop)
 
 
-def _as_codes(mapped: Mapped, matrix: Any) -> Points:
+def as_codes(mapped: Mapped, matrix: Any) -> Points:
     codes = mapped.codes[mapped.ranked_from :][matrix.indices]
     start = matrix.indptr.astype(np.int64)
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(start))
@@ -100,8 +100,8 @@ def _store_points(
     found = of_both(paper, usable, parts)
     for mapped, ((certain, more), is_open) in zip((paper.mapped, usable), found, strict=True):
         lists += [
-            _as_codes(mapped, certain).run(str(mapped.kind)),
-            _as_codes(mapped, more).run(f"{mapped.kind}_possible"),
+            as_codes(mapped, certain).run(str(mapped.kind)),
+            as_codes(mapped, more).run(f"{mapped.kind}_possible"),
         ]
         columns += [
             Column(f"{mapped.kind}_open", "bool", is_open),
@@ -135,8 +135,8 @@ def _store_shared(
     maybe = (maybe - both).tocsr()
     maybe.eliminate_zeros()
     lists = [
-        _as_codes(mapped, both).run("shared").at(pair),
-        _as_codes(mapped, maybe).run("shared_possible").at(pair),
+        as_codes(mapped, both).run("shared").at(pair),
+        as_codes(mapped, maybe).run("shared_possible").at(pair),
     ]
     tier = np.minimum(shared["way_tier"][mine], shared["way_tier"][its])[pair]
     confirmed = _oldest(shared["way_confirmed_on"][mine], shared["way_confirmed_on"][its])[pair]
