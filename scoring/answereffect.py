@@ -86,6 +86,11 @@ def of(imagined: Imagined, *, user: User, day: date) -> Effect | None:
     if foreseen is None:
         return None
     moved = foreseeing.differences(foreseen)
+    return told(moved, imagined, user=user, parts=len(foreseen.part_ids), beyond=foreseen.beyond)
+
+
+def told(moved: Moved, imagined: Imagined, *, user: User, parts: int, beyond: int) -> Effect:
+    """In words. Three queries."""
     positions = {
         part: (number, loss)
         for part, number, loss in Position.objects.visible_to(user)
@@ -106,8 +111,8 @@ def of(imagined: Imagined, *, user: User, day: date) -> Effect | None:
         more_postures=max(0, len(postures) - MOST_ROWS),
         checks=checks[:MOST_ROWS],
         more_checks=max(0, len(checks) - MOST_ROWS),
-        parts=len(foreseen.part_ids),
-        beyond=foreseen.beyond,
+        parts=parts,
+        beyond=beyond,
     )
 
 

@@ -23,6 +23,15 @@ from scoring.views.drawings import (
     part_drawing,
     part_drawing_figure,
 )
+from scoring.views.duplicates import (
+    duplicate_compare,
+    duplicate_dismiss,
+    duplicate_effect,
+    duplicates,
+    duplicates_look,
+    duplicates_of,
+    merge_undo,
+)
 from scoring.views.evidence import evidence, qualification_evidence
 from scoring.views.find import find
 from scoring.views.lapses import lapses, lapses_file
@@ -82,6 +91,15 @@ urlpatterns = [
     path("suppliers.csv", suppliers_file, CSV, name="suppliers_csv"),
     path("suppliers.xlsx", suppliers_file, XLSX, name="suppliers_xlsx"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),
+    path("duplicates/", duplicates, name="duplicates"),
+    path("duplicates/look/", duplicates_look, name="duplicates_look"),
+    path("duplicates/<int:pk>/dismiss/", duplicate_dismiss, name="duplicate_dismiss"),
+    path("duplicates/<slug:resource>/<int:pk>/", duplicates_of, name="duplicates_of"),
+    path("duplicates/<slug:resource>/<int:kept>/<int:gone>/", duplicate_compare, name="duplicate_compare"),
+    path(
+        "duplicates/<slug:resource>/<int:kept>/<int:gone>/effect/", duplicate_effect, name="duplicate_effect"
+    ),
+    path("merges/<int:pk>/undo/", merge_undo, name="merge_undo"),
     path("sources/<int:pk>/", source, name="source"),
     path("sources/<int:pk>/stage/", source_stage, name="source_stage"),
     path("sources/<int:pk>/lot/", source_lot, name="source_lot"),

@@ -53,16 +53,19 @@ def world(db, settings, tmp_path):
     said = overrides.make(one, "on_time", 0.9, by=other, reason="audit", until=day, now=now, day=day)
     meant = decisions.decide(one, "single_source", by=other, reason="audit", now=now, day=day)
     return {
+        **_imported(by=other, now=now),
         "person": other.pk,
         "token": token.pk,
         "job": job.pk,
         "letter": _letter(),
+        **_webhook(),
         "incident": _incident(by=other, day=day, now=now),
         "task": _task(one, day=day),
         "away": _absence(of=other, day=day),
         **_reviews(one, by=other, now=now, day=day),
         "part": one.pk,
         "allocation": _allocation(by=other, now=now),
+        **_duplicates(by=other, now=now),
         "policy": PolicyVersion.objects.in_force().pk,
         "policies": policies.draft(by=other, now=now).pk,
         "saved_view": savedviews.save("Castings", "", by=other, is_shared=True).pk,
@@ -78,6 +81,17 @@ def world(db, settings, tmp_path):
         **_of_a_source(by=other, now=now),
         "node": (Plant.objects.first().pk << 4) + NodeKind.PLANT,
     }
+
+
+def _imported(*, by, now):
+    """First, as their addresses have words of others in them."""
+    from suppliers.models import Import, Load, Upload
+
+    upload = Upload.objects.create(name="a.csv", format="file", kept_until=now)
+    load = Load.objects.create(
+        resource="parts", door="browser", state="done", ended_at=now, created=1, rejected=1
+    )
+    return {"import": Import.objects.create(upload=upload, by=by).pk, "load": load.pk}
 
 
 def _asked(*, by, day):
@@ -132,6 +146,15 @@ def _letter():
     return Mail.objects.get().pk
 
 
+def _webhook():
+    from accounts.models import User
+    from accounts.webhooks import subscriptions
+
+    by = User.objects.create_user("webmaster@holdfast.example", role="admin")
+    made, _secret = subscriptions.add("ERP", "https://erp.example.com/", ["review.due"], by=by)
+    return {"delivery": subscriptions.test(made, by=by).pk, "webhook": made.pk}
+
+
 def _of_a_source(*, by, now):
     from django.core.files.base import ContentFile
 
@@ -161,6 +184,21 @@ def _notice():
     return ChangeNotice.objects.create(supplier=Supplier.objects.first(), reference="PCN-1").pk
 
 
+def _duplicates(*, by, now):
+    from suppliers.duplicates import merging
+    from suppliers.models import Duplicate, Supplier
+
+    low, high = Supplier.objects.order_by("pk").values_list("pk", flat=True)[:2]
+    pair = Duplicate.objects.create(
+        resource="suppliers", low_id=low, high_id=high, rank=0.9, reasons=["name"]
+    )
+    kept, gone = (Supplier.objects.create(code=code) for code in ("X1", "X2"))
+    done = merging.merge(
+        "suppliers", kept_id=kept.pk, gone_id=gone.pk, by=by, reason="the same company", now=now
+    )
+    return {"duplicate": pair.pk, "merge": done.pk, "pair": (low, high)}
+
+
 def _allocation(*, by, now):
     from suppliers import allocation
     from suppliers.models import Site, Source, Supplier
@@ -178,6 +216,10 @@ def address(name, world):
         return reverse(name, args=[world["task"], "snooze"])
     if name == "qualification_verb":
         return reverse(name, args=[world["qualification"], "renew"])
+    if name == "duplicates_of":
+        return reverse(name, args=["suppliers", world["pair"][0]])
+    if name in ("duplicate_compare", "duplicate_effect"):
+        return reverse(name, args=["suppliers", *world["pair"]])
     if "slug" in route.pattern.converters and name != "row_history":
         return reverse(name, args=["stability"])
     if "pk" not in route.pattern.converters:

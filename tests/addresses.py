@@ -47,8 +47,18 @@ PAGES = {
     "source_plan": ("get", SCORERS),
     "row_history": ("get", PEOPLE),
     "completeness": ("get", PEOPLE),
+    **dict.fromkeys(("imports", "load", "load_progress", "load_rejected"), ("get", PEOPLE)),
+    "import_new": ("get", SCORERS),
+    "load_undo": ("post", SCORERS),
+    # somebody else's: refused to everyone
+    **dict.fromkeys(("import", "import_progress", "import_preview", "import_rejected"), ("get", set())),
+    **dict.fromkeys(("import_apply", "import_discard"), ("post", set())),
     "supplier_allocate": ("get", SCORERS),
     "allocation_undo": ("post", SCORERS),
+    **dict.fromkeys(
+        ("duplicates", "duplicates_of", "duplicate_compare", "duplicate_effect"), ("get", SCORERS)
+    ),
+    **dict.fromkeys(("duplicates_look", "duplicate_dismiss", "merge_undo"), ("post", SCORERS)),
     "supplier_notice_add": ("get", SCORERS),
     "supplier_certificate_add": ("get", SCORERS),
     "supplier_contact_add": ("get", SCORERS),
@@ -150,7 +160,9 @@ API = {
     "api_policies_enforce": ("post", {"manager", "admin"}),
     "api_can-buy": ("get", set(ROLES)),
     "api_assessments_change": ("get", set(ROLES)),
-    **dict.fromkeys(("api_webhooks", "api_webhook", "api_webhook_deliveries", "api_delivery"), ("get", ADMIN)),
+    **dict.fromkeys(
+        ("api_webhooks", "api_webhook", "api_webhook_deliveries", "api_delivery"), ("get", ADMIN)
+    ),
     **dict.fromkeys(("api_webhook_secret", "api_webhook_test", "api_webhook_replay"), ("post", ADMIN)),
     "api_delivery_replay": ("post", ADMIN),
 }
@@ -183,11 +195,13 @@ for _name in LISTS:
 for _name in LISTS | READ_ONLY:
     API[f"api_{_name}"] = API[f"api_{_name}_row"] = ("get", set(ROLES))
 EDITS = {f"api_{_name}_row": ("patch", LOADERS) for _name in LISTS}
-DELETES = {
-    f"api_{_name}_row": ("delete", LOADERS) for _name in LISTS - {"parts", "suppliers", "sources"}
-}
+DELETES = {f"api_{_name}_row": ("delete", LOADERS) for _name in LISTS - {"parts", "suppliers", "sources"}}
 WRITES |= {f"api_{_name}": ("post", LOADERS) for _name in LISTS}
 EVERY_API = [
     (name, method, who) for table in (API, WRITES, EDITS, DELETES) for name, (method, who) in table.items()
 ]
-EVERY_API += [("api_webhooks", "post", ADMIN), ("api_webhook", "patch", ADMIN), ("api_webhook", "delete", ADMIN)]
+EVERY_API += [
+    ("api_webhooks", "post", ADMIN),
+    ("api_webhook", "patch", ADMIN),
+    ("api_webhook", "delete", ADMIN),
+]

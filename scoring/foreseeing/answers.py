@@ -62,9 +62,9 @@ def foresee(imagined: Imagined, *, day: date) -> Foreseen | None:
     part_ids, beyond = parts_on(mapped, imagined.touched)
     if not part_ids:
         return Foreseen(_NOTHING, _NOTHING, (), 0)
-    near = _near(mapped, part_ids)
-    before = _side(None, part_ids, near, day=day)
-    return Foreseen(before, _side(imagined, part_ids, near, day=day), part_ids, beyond)
+    around = near(mapped, part_ids)
+    before = _side(None, part_ids, around, day=day)
+    return Foreseen(before, _side(imagined, part_ids, around, day=day), part_ids, beyond)
 
 
 _NOTHING = Side({}, {}, {}, {}, {})
@@ -86,7 +86,7 @@ def parts_on(mapped: Mapped, site_ids: Iterable[int]) -> tuple[tuple[int, ...], 
     return tuple(int(one) for one in ids[found[:MOST_PARTS]]), max(0, len(found) - MOST_PARTS)
 
 
-def _near(mapped: Mapped, part_ids: Sequence[int]) -> list[int]:
+def near(mapped: Mapped, part_ids: Sequence[int]) -> list[int]:
     """These parts, and the parts that they need."""
     from scoring.network.surroundings import standing_under
 
@@ -96,21 +96,21 @@ def _near(mapped: Mapped, part_ids: Sequence[int]) -> list[int]:
     return [int(one) for one in ids[under[under < len(ids)]]]
 
 
-def _side(imagined: Imagined | None, part_ids: Sequence[int], near: Sequence[int], *, day: date) -> Side:
+def _side(imagined: Imagined | None, part_ids: Sequence[int], around: Sequence[int], *, day: date) -> Side:
     policy = PolicyVersion.objects.in_force()
     with overlay.undone():
-        overlay.lay(imagined, near)
-        _answer(part_ids, day=day, policy=policy)
+        overlay.lay(imagined, around)
+        answer(part_ids, day=day, policy=policy)
         overlay.hide()
         judged = _judged(part_ids, day=day, policy=policy)
         stand = judged.pop("stand")
-        points = _read(part_ids)
+        points = read(part_ids)
         if judged["turned"]:
             overlay.count_as_real(stand.source_ids.tolist(), stand.is_real.tolist())
             overlay.show()
             overlay.empty_answers()
-            _answer(part_ids, day=day, policy=policy)
-            points = _read(part_ids)
+            answer(part_ids, day=day, policy=policy)
+            points = read(part_ids)
     return Side(
         paper=points[0],
         usable=points[1],
@@ -120,7 +120,7 @@ def _side(imagined: Imagined | None, part_ids: Sequence[int], near: Sequence[int
     )
 
 
-def _answer(part_ids: Sequence[int], *, day: date, policy: PolicyVersion) -> None:
+def answer(part_ids: Sequence[int], *, day: date, policy: PolicyVersion) -> None:
     """The networks of the facts in front, and their answers for these parts."""
     built = building.build(day)
     frozen = arrays.arrays_of(built, day=day, policy=policy)
@@ -131,7 +131,7 @@ def _answer(part_ids: Sequence[int], *, day: date, policy: PolicyVersion) -> Non
     pointing.point(paper, usable, first=min(part_ids), last=max(part_ids))
 
 
-def _read(part_ids: Sequence[int]) -> tuple[dict[int, Points], dict[int, Points]]:
+def read(part_ids: Sequence[int]) -> tuple[dict[int, Points], dict[int, Points]]:
     paper, usable = {}, {}
     with connection.cursor() as cursor:
         cursor.execute(_POINTS, [list(part_ids)])

@@ -33,7 +33,7 @@ def undone() -> Iterator[None]:
 
 def lay(imagined: Imagined | None, part_ids: Sequence[int]) -> None:
     """What is imagined over what is on file; of parts, their sources and bills of materials only these."""
-    schema = _schema()
+    of = schema()
     with connection.cursor() as cursor:
         # As whoever writes facts has it: a session's first use of temporary tables fixes their buffers.
         cursor.execute("SET LOCAL temp_buffers = '64MB'")
@@ -42,40 +42,38 @@ def lay(imagined: Imagined | None, part_ids: Sequence[int]) -> None:
         cursor.execute("ANALYZE near_part")
         for model, rows, gone in _laid(imagined or Imagined()):
             table = model._meta.db_table
-            cursor.execute(f"CREATE TEMPORARY TABLE would_{table} (LIKE {schema}.{table}) ON COMMIT DROP")
+            cursor.execute(f"CREATE TEMPORARY TABLE would_{table} (LIKE {of}.{table}) ON COMMIT DROP")
             cursor.execute(f"ALTER TABLE would_{table} ALTER COLUMN changed DROP NOT NULL")
             _insert(cursor, f"would_{table}", rows)
             cursor.execute(f"CREATE TEMPORARY TABLE gone_{table} (id bigint PRIMARY KEY) ON COMMIT DROP")
             cursor.execute(f"INSERT INTO gone_{table} SELECT unnest(%s::bigint[])", [sorted(gone)])
         cursor.execute(
-            f"CREATE TEMPORARY TABLE scoring_nodename (LIKE {schema}.scoring_nodename INCLUDING ALL) ON COMMIT DROP"
+            f"CREATE TEMPORARY TABLE scoring_nodename (LIKE {of}.scoring_nodename INCLUDING ALL) ON COMMIT DROP"
         )
         cursor.execute(f"ALTER TABLE scoring_nodename ALTER COLUMN id RESTART WITH {FIRST}")
         cursor.execute(
             f"INSERT INTO scoring_nodename (id, name, kind) OVERRIDING SYSTEM VALUE "
-            f"SELECT id, name, kind FROM {schema}.scoring_nodename"
+            f"SELECT id, name, kind FROM {of}.scoring_nodename"
         )
         for table in _ANSWERS:
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE {table} (LIKE {schema}.{table} INCLUDING ALL) ON COMMIT DROP"
-            )
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {of}.{table} INCLUDING ALL) ON COMMIT DROP")
     show()
 
 
 def show() -> None:
     """The facts as they would be stand in front."""
-    schema = _schema()
+    of = schema()
     with connection.cursor() as cursor:
         for model in _WHOLE:
             table = model._meta.db_table
             cursor.execute(
-                f"CREATE TEMPORARY VIEW {table} AS SELECT * FROM {schema}.{table} fact WHERE NOT EXISTS ("
+                f"CREATE TEMPORARY VIEW {table} AS SELECT * FROM {of}.{table} fact WHERE NOT EXISTS ("
                 f"SELECT FROM gone_{table} gone WHERE gone.id = fact.id) UNION ALL SELECT * FROM would_{table}"
             )
         for model, key in _OF_PARTS:
             table = model._meta.db_table
             cursor.execute(
-                f"CREATE TEMPORARY VIEW {table} AS SELECT fact.* FROM {schema}.{table} fact "
+                f"CREATE TEMPORARY VIEW {table} AS SELECT fact.* FROM {of}.{table} fact "
                 f"JOIN near_part near ON near.id = fact.{key}"
             )
 
@@ -94,7 +92,7 @@ def empty_answers() -> None:
 
 def count_as_real(source_ids: Sequence[int], real: Sequence[bool]) -> None:
     """These sources would be real, or no more."""
-    schema = _schema()
+    of = schema()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE would_real (id bigint PRIMARY KEY, verdict int) ON COMMIT DROP"
@@ -105,7 +103,7 @@ def count_as_real(source_ids: Sequence[int], real: Sequence[bool]) -> None:
         )
         cursor.execute(f"""
             CREATE TEMPORARY VIEW scoring_readiness AS
-            SELECT source_id, verdict, verdict_lapses_on FROM {schema}.scoring_readiness
+            SELECT source_id, verdict, verdict_lapses_on FROM {of}.scoring_readiness
             WHERE source_id NOT IN (SELECT id FROM would_real)
             UNION ALL SELECT id, verdict, NULL FROM would_real
         """)
@@ -133,7 +131,7 @@ def _insert(cursor: Any, table: str, rows: Sequence[models.Model]) -> None:
     )
 
 
-def _schema() -> str:
+def schema() -> str:
     """Of the tables themselves, quoted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
