@@ -8,7 +8,7 @@ from suppliers.tombstones import in_order, out_of_order
 TABLES = (
     "plant", "part", "stock", "bomline", "use", "unitconversion", "exchangerate", "supplier", "financial", "rating",
     "site", "port", "route", "tool", "capacitypool", "source", "dependency", "orderline", "receipt", "qualification",
-    "inspection", "terms", "pricebreak", "changenotice", "certificate", "contact", "countryrisk",
+    "inspection", "terms", "pricebreak", "changenotice", "certificate", "contact", "countryrisk", "externalkey",
 )  # fmt: skip
 
 
