@@ -1,6 +1,6 @@
 """The steps that reckon: numbers as countries write them, prices per a quantity, signs that stand elsewhere.
 
-Exact: cells become decimals of ten places, never floats. 250.00 for 100 is 2.5 for one; of a third, six places.
+Exact: cells become decimals of eight places, never floats. 250.00 for 100 is 2.5 for one; of a third, six places.
 """
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ BY_SIGN = {
 DIGIT = "[0-9]"
 GROUPED = r"^[+-]?[0-9]{1,3}(,[0-9]{3})+$"
 EXACT = r"^[+-]?[0-9]{1,14}([.][0-9]{0,10})?$"
-VALUE, BY = pa.decimal128(24, 10), pa.decimal128(14, 4)
+VALUE, BY = pa.decimal128(22, 8), pa.decimal128(14, 4)
 
 
 def number(cells: pa.Array, given: Given, around: Around) -> Reading:

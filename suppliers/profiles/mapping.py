@@ -151,8 +151,9 @@ def _origin(column: Column, around: _Around, count: int) -> pa.Array | None:
     if column.blank:
         found = [_without(cells, column.blank) for cells in found]
     if column.how == "join":
-        cells = pc.binary_join_element_wise(*found, column.between, null_handling="skip")
-        cells = pc.if_else(pc.equal(cells, ""), NOTHING, cells)
+        cells = found[0]
+        for more in found[1:]:
+            cells = pc.coalesce(pc.binary_join_element_wise(cells, more, column.between), cells, more)
     elif column.how == "first_of":
         cells = pc.coalesce(*found)
     else:

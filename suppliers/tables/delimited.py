@@ -128,11 +128,10 @@ def modal_width(widths: list[int]) -> int:
 
 
 def header_place(records: list[Record]) -> int:
-    """The first record that fills at least half of the cells that most records have."""
+    """The first record that fills more than half of the cells that most records have."""
     width = modal_width([len(r.cells) for r in records if r.filled])
-    needed = max((width + 1) // 2, min(width, 2))
     for place, record in enumerate(records[:MOST_TITLES]):
-        if len(record.filled) >= needed:
+        if len(record.filled) > width / 2:
             return place
     return next(place for place, record in enumerate(records) if record.filled)
 
