@@ -114,9 +114,7 @@ def _csv(blocks: Iterator[bytes]) -> Iterator[Piece]:
 def record_ends(data: bytes) -> np.ndarray:
     """Just behind each line end that is not within quotes. `data` starts with a row."""
     bytes_ = np.frombuffer(data, np.uint8)
-    lines = np.flatnonzero(bytes_ == _LINE)
-    if not len(lines) and _RETURN in data:
-        lines = np.flatnonzero(bytes_ == _RETURN)
+    lines = _line_ends(data, bytes_)
     if b'"' not in data:
         return lines + 1
     quotes = np.flatnonzero(bytes_ == _QUOTE)
@@ -125,6 +123,14 @@ def record_ends(data: bytes) -> np.ndarray:
     if (_OPENS[before] | (opening == 0)).all():
         return lines[np.searchsorted(quotes, lines) % 2 == 0] + 1
     return lines[~_within(lines, _quoted_spans(data))] + 1
+
+
+def _line_ends(data: bytes, bytes_: np.ndarray) -> np.ndarray:
+    r"""Where a line ends by \n, or by \r alone; a last \r may still be half of both."""
+    if b"\r" not in data:
+        return np.flatnonzero(bytes_ == _LINE)
+    alone = (bytes_[:-1] == _RETURN) & (bytes_[1:] != _LINE)
+    return np.flatnonzero((bytes_ == _LINE) | np.append(alone, False))
 
 
 # What a quote that opens stands behind; a quote behind a quote is one that is doubled.
@@ -160,9 +166,7 @@ def _ndjson(blocks: Iterator[bytes]) -> Iterator[Piece]:
 
 
 def line_ends(data: bytes) -> np.ndarray:
-    bytes_ = np.frombuffer(data, np.uint8)
-    lines = np.flatnonzero(bytes_ == _LINE)
-    return (lines if len(lines) else np.flatnonzero(bytes_ == _RETURN)) + 1
+    return _line_ends(data, np.frombuffer(data, np.uint8)) + 1
 
 
 def _lines(data: bytes) -> int:
