@@ -103,7 +103,7 @@ def settle_pending(cursor, image: Image) -> list[tuple]:
     if image.pending is None:
         return []
     cursor.execute(f"""
-        UPDATE image SET "{image.pending}" = other.id FROM image other
+        UPDATE image SET "{image.pending}" = other.id, is_changed = image.old_id IS NOT NULL FROM image other
         WHERE image.pending = other.code AND image.pending IS NOT NULL AND other.problem IS NULL
     """)
     cursor.execute(f"""

@@ -287,3 +287,11 @@ def test_nothing_is_left_of_the_temporary_tables(listed):
             "SELECT count(*) FROM pg_class WHERE relname IN ('stage', 'image') AND relpersistence = 't'"
         )
         assert cursor.fetchone()[0] <= 2
+
+
+def test_a_row_that_stands_gets_the_parent_that_the_same_body_brings(db):
+    load("suppliers", "code\nS1\n")
+    result = load("suppliers", "code,parent\nG1,\nS1,G1\n")
+    assert counts(result) == (2, 1, 1, 0, 0)
+    assert Supplier.objects.get(code="S1").parent.code == "G1"
+    assert counts(load("suppliers", "code,parent\nG1,\nS1,G1\n")) == (2, 0, 0, 2, 0)
