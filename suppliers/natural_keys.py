@@ -37,7 +37,8 @@ def of_rows(resource: Resource, ids: Iterable[int], *, user: User) -> dict[int, 
     keys = {pk: dict(zip(resource.key, values, strict=True)) for pk, *values in read}
     if gone := wanted - set(keys):
         buried = Tombstone.objects.visible_to(user).filter(resource=resource.name, row_id__in=gone)
-        keys |= dict(buried.values_list("row_id", "key"))
+        for row_id, key in buried.values_list("row_id", "key"):  # the database has its names by their length
+            keys[row_id] = {name: key.get(name) for name in resource.key}
     return keys
 
 
