@@ -14,7 +14,7 @@ from suppliers.exporting.beside import FOLDER
 from suppliers.exporting.beside import fields as beside_fields
 from suppliers.exporting.portfolio import COMPANY, COMPANY_HEADING, README
 from suppliers.models import Company
-from suppliers.reading import BodyRefused, read
+from suppliers.reading import BodyRefused, Rows, read
 from suppliers.reading.pieces import cut
 from suppliers.resources import RESOURCES, Resource
 from suppliers.restoring import beside
@@ -93,7 +93,7 @@ def _resource(archive: ZipFile, names: set[str], resource: Resource, *, by: User
     own = {r.given_by for r in resource.references if r.to == resource.name}
     for left_out in (own, set()) if own and _is_long(archive, resource) else (set(),):
         for piece in _pieces(archive, resource):
-            rows = read(resource, piece, format="csv", as_written=True)
+            rows = _read(resource, piece)
             rows.table = rows.table.drop_columns(sorted(left_out))
             hook = beside.hook(resource, said, ids, rows)
             result = write_rows(rows, by=by, why=why, atomic=True, beside=hook)
@@ -104,6 +104,13 @@ def _resource(archive: ZipFile, names: set[str], resource: Resource, *, by: User
             total.received += 0 if left_out else result.received
             total.created += result.created
     return total
+
+
+def _read(resource: Resource, piece: bytes) -> Rows:
+    try:
+        return read(resource, piece, format="csv", as_written=True)
+    except BodyRefused as refused:
+        raise Refused(f"{resource.name}.csv: {refused}") from None
 
 
 def _beside(archive: ZipFile, names: set[str], resource: Resource) -> tuple[beside.Said, dict[str, int]]:

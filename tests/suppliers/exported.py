@@ -128,3 +128,5 @@ def nasty_world() -> None:
     put("certificates", {"site": "F", "standard": "ISO 9001", "reference": "-", "valid_to": "9999-12-31"})
     put("contacts", {"supplier": "S", "email": "a@b.example", "name": "=cmd"})
     put("country-risks", {"country": "DE", "index": "wgi_pv", "year": 2025, "value": "33.300000"})
+    put("external-keys", {"resource": "suppliers", "system": "=ERP", "key": "0000100017", "supplier": "S"})
+    put("external-keys", {"resource": "parts", "system": "ERP", "key": "-7", "part": "P", "plant": "A"})
