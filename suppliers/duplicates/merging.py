@@ -107,6 +107,7 @@ def _begin(cursor, *, by: User, why: str) -> None:
             _("A load is under way, or another merge. Nothing is lost: try again in a minute.")
         ) from error
     history.acting(by, why)
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     cursor.execute("SELECT set_config('holdfast.deciding', 'on', true)")
 
 

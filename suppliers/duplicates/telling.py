@@ -1,5 +1,6 @@
 """What a merge would touch, in words: kind by kind, how many rows go along, which stay, and who wins."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -96,13 +97,13 @@ def _kind(rule: Rule) -> str:
 def _filled(cursor, resource: Resource, kept: Any) -> list[tuple[str, str]]:
     """(field, value) that what stays did not say itself."""
     cursor.execute(
-        "SELECT became FROM fold WHERE \"table\" = %s AND row_id = %s AND how = 'filled'",
+        "SELECT became::text FROM fold WHERE \"table\" = %s AND row_id = %s AND how = 'filled'",
         [resource.table, kept.pk],
     )
     row = cursor.fetchone()
     columns = {column.db_column: column for column in resource.values}
     found = []
-    for name, value in (row[0] if row else {}).items():
+    for name, value in (json.loads(row[0]) if row else {}).items():
         field: Any = resource.model._meta.get_field(name.removesuffix("_id"))
         label = capfirst(str(field.verbose_name))
         if name in columns:

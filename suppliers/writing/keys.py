@@ -174,7 +174,8 @@ def register(cursor, image: Image, *, system: str) -> None:
     cursor.execute(
         f"""INSERT INTO suppliers_externalkey (resource, system, key, {", ".join(columns)})
             SELECT %s, %s, i."{code}", {", ".join(values)} FROM image i
-            WHERE i.old_id IS NULL AND i.problem IS NULL ON CONFLICT DO NOTHING""",
+            WHERE i.old_id IS NULL AND i.problem IS NULL
+            ON CONFLICT (resource, system, key, plant_id) DO NOTHING""",
         [kind, system],
     )
 

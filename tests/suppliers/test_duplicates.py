@@ -436,9 +436,9 @@ def test_a_number_that_stands_elsewhere_still_means_itself_there(parts, anna):
 
 
 def test_a_part_and_what_it_is_made_of_are_two(parts, anna):
-    load("bom-lines", "parent,component,plant\nP1,P2,A\nP2,P3,A\n")
-    two = {"kept_id": Part.objects.get(number="P1").pk, "gone_id": Part.objects.get(number="P3").pk}
-    refused(two, anna, "P3 is needed to make P1", "parts")
+    two = {"kept_id": Part.objects.get(number="P4").pk, "gone_id": Part.objects.get(number="P2").pk}
+    refused(two, anna, "P2 is needed to make P4", "parts")  # by way of Q1
+    refused({"kept_id": two["gone_id"], "gone_id": two["kept_id"]}, anna, "P2 is needed", "parts")
 
 
 def test_parts_of_two_plants_are_two(parts, anna):
