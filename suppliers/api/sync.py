@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from suppliers.api.syncwords import SYNC_RESULT as SYNC_RESULT
 from suppliers.loading import Full, short
 from suppliers.loading.fullload import MOST, TooMany
 from suppliers.models.loads import Door
+from suppliers.profiles import Profile, ProfileRefused, named
 from suppliers.reading import BodyRefused, BodyTooLarge
 from suppliers.reading.pieces import cut
 from suppliers.resources import Resource
@@ -46,16 +48,23 @@ class Asked:
     atomic: bool = False
     full: Full | None = None
     system: str = ""
+    profile: Profile | None = None
 
     @classmethod
-    def read(cls, request: Request) -> "Asked":
-        given = read_parameters(request, ("atomic", "dry_run", "full", "full_most", "system"))
+    def read(cls, request: Request, resource: Resource) -> "Asked":
+        given = read_parameters(request, ("atomic", "dry_run", "full", "full_most", "system", "profile"))
         switches = {name: _switch(name, given.get(name, "0")) for name in ("atomic", "dry_run", "full")}
         most = _share(given.get("full_most", str(MOST)))
         if "full_most" in given and not switches["full"]:
             raise Problem(422, "wrong_value", _("full_most is said of a full load: full=1."))
         full = Full(most) if switches["full"] else None
-        return cls(switches["dry_run"], switches["atomic"], full, _system(given.get("system", "")))
+        return cls(
+            switches["dry_run"],
+            switches["atomic"],
+            full,
+            _system(given.get("system", "")),
+            _profile(given["profile"], request, resource) if "profile" in given else None,
+        )
 
 
 class Sync(ApiView):
@@ -65,7 +74,7 @@ class Sync(ApiView):
     permissions: ClassVar = {"POST": "suppliers.load_facts"}
 
     def post(self, request: Request) -> HttpResponse:
-        asked = Asked.read(request)
+        asked = Asked.read(request, self.resource)
         key = repeating.key_of(request)
         body = incoming(request._request)
         known = key is not None and answers.known(request.user, key)
@@ -74,13 +83,21 @@ class Sync(ApiView):
                 known or asked.dry_run or loading.wait(self.resource.name, most=PATIENCE)
             ):
                 return self._at_once(request, body, asked)
+            if asked.profile is not None:
+                raise _only_short(body)
             return self._in_pieces(request, body, asked, known=known)
         except BodyRefused as refused:
             status = 413 if isinstance(refused, BodyTooLarge) else 400
             raise Problem(status, refused.code, str(refused)) from refused
 
     def _at_once(self, request: Request, body: Incoming, asked: Asked) -> HttpResponse:
-        arrival = Arrival(Door.API, _title(request), is_atomic=asked.atomic, is_full=asked.full is not None)
+        arrival = Arrival(
+            Door.API,
+            _title(request),
+            profile=asked.profile.name if asked.profile else "",
+            is_atomic=asked.atomic,
+            is_full=asked.full is not None,
+        )
 
         def work() -> Answer:
             told = short.write(
@@ -93,12 +110,15 @@ class Sync(ApiView):
                 full=asked.full,
                 dry_run=asked.dry_run,
                 system=asked.system,
+                profile=asked.profile,
             )
             return Answer.of(told)
 
         try:
             return repeating.once(request, digest=_digest(request, body), work=work)
         except TooMany:
+            if asked.profile is not None:
+                raise _only_short(body) from None
             return self._in_pieces(request, body, asked, known=False)
 
     def _in_pieces(self, request: Request, body: Incoming, asked: Asked, *, known: bool) -> HttpResponse:
@@ -179,6 +199,27 @@ def _system(text: str) -> str:
             400, "wrong_value", _("A system's name has at most 40 characters, none of them for control.")
         )
     return checked_system(text)
+
+
+def _profile(name: str, request: Request, resource: Resource) -> Profile:
+    try:
+        found = named(name, request.user, resource=resource.name)
+        found.mapping(resource.name)
+    except ProfileRefused as refused:
+        raise Problem(422, "unknown_profile", str(refused)) from None
+    return found
+
+
+def _only_short(body: Incoming) -> Problem:
+    """What a profile reads is written before the answer, and not in pieces."""
+    if body.short is None:
+        most = settings.SYNC_AT_ONCE_BYTES >> 20
+        return Problem(413, "too_large", _("A body that a profile reads is at most %d MiB.") % most)
+    return Problem(
+        409,
+        "busy",
+        _("A long load of these rows has to end before a body that a profile reads; send it again."),
+    )
 
 
 def _title(request: Request) -> str:

@@ -120,6 +120,11 @@ def _parameters(resource: Resource) -> list[dict[str, Any]]:
         operations.query("dry_run", switch, "1: change nothing, and count what would have been."),
         operations.query("atomic", switch, "1: all rows or none."),
         operations.query("system", system, "The other system whose keys the rows may have."),
+        operations.query(
+            "profile",
+            {"type": "string", "maxLength": 100},
+            "Read the body through this profile: rows as an ERP answers them. Such a body is written before the answer.",
+        ),
     ]
     if resource.name not in SCOPES:
         return found

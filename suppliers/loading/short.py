@@ -8,6 +8,7 @@ from accounts.models import Job, User
 from suppliers.loading import fullload
 from suppliers.loading.fullload import Full, Gone, TooMany
 from suppliers.models import Load
+from suppliers.profiles import Profile, rows_of
 from suppliers.reading import read
 from suppliers.resources import Resource
 from suppliers.writing import Arrival, Result, write_rows
@@ -24,19 +25,21 @@ def write(
     full: Full | None = None,
     dry_run: bool = False,
     system: str = "",
+    profile: Profile | None = None,
 ) -> dict[str, Any]:
     """The result, as the API tells it. Raises BodyRefused, and TooMany where a full load has to be a job."""
     fullload.check(resource, full)
+    rows = rows_of(profile, resource, data) if profile else read(resource, data, format=format)
     with transaction.atomic():
         result = write_rows(
-            read(resource, data, format=format),
+            rows,
             by=by,
             why=why,
             dry_run=dry_run,
             atomic=arrival.is_atomic,
             arrival=arrival,
             with_ids=full is not None,
-            system=system,
+            system=system or (profile.system if profile else ""),
         )
         told = result.as_dict()
         if full is not None:

@@ -5,6 +5,7 @@ body for the one reader; `guess` says which one, or which columns, a file that n
 """
 
 from suppliers.profiles.definition import Column, Condition, Mapping, Profile, ProfileRefused
+from suppliers.profiles.files import rows_of
 from suppliers.profiles.guessing import Guess, Matched, guess, suited
 from suppliers.profiles.mapping import mapped
 from suppliers.profiles.ready import builtin
@@ -28,5 +29,6 @@ __all__ = [
     "mapping_of",
     "named",
     "profile_of",
+    "rows_of",
     "suited",
 ]

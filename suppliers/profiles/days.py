@@ -51,12 +51,10 @@ def dates(cells: Sequence[str | None], formats: Sequence[str]) -> tuple[list[str
     read: list[str | None] = []
     bad: list[bool] = []
     for cell in cells:
-        found = None
-        is_empty = cell is None or cell.strip() in EMPTY
-        if not is_empty:
-            found = next((day for one in formats if (day := _date(cell.strip(), one))), None)
+        text = (cell or "").strip()
+        found = None if text in EMPTY else next((day for one in formats if (day := _date(text, one))), None)
         read.append(found)
-        bad.append(not is_empty and found is None)
+        bad.append(text not in EMPTY and found is None)
     return read, bad
 
 

@@ -24,7 +24,8 @@ def named(name: str, user: User | None = None, *, resource: str | None = None) -
     ready = builtin().get(name)
     if ready is not None:
         return ready
-    rows = SavedProfile.objects.visible_to(user).filter(name__iexact=name)
+    known = SavedProfile.objects.visible_to(user)
+    rows = known.filter(name__iexact=name) if name.isprintable() and len(name) <= 100 else known.none()
     row = (rows.filter(resource=resource).first() if resource else None) or rows.order_by("resource").first()
     if row is None:
         raise ProfileRefused(

@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from suppliers.reading import BodyRefused
@@ -25,7 +24,6 @@ DECLARED = re.compile(rb'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 HEAD = 1 << 16
 RECORDS = 100
 MOST_TITLES = 30
-GUARDED = r"^'([=+@-])"
 NUMERIC = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*[%-]?")
 
 
@@ -75,7 +73,7 @@ def _below(data: bytes, header: list[str], notes: Notes, *, name: str, header_ro
         names = [str(place) for place in range(len(header))]
         table = parsed(data, names, notes.delimiter, ragged, skip=0)
         raw.check_length(table.num_rows)
-        columns, count = [_unguarded(column.combine_chunks()) for column in table.columns], table.num_rows
+        columns, count = [column.combine_chunks() for column in table.columns], table.num_rows
     return raw.made(
         name,
         header,
@@ -85,14 +83,6 @@ def _below(data: bytes, header: list[str], notes: Notes, *, name: str, header_ro
         misfits=misfits_of(ragged, len(header)),
         notes=notes,
     )
-
-
-def _unguarded(cells: pa.Array) -> pa.Array:
-    """Without the apostrophe that spreadsheet exports set before a text that could be run as a formula."""
-    guarded = pc.match_substring_regex(cells, GUARDED)
-    if not pc.any(guarded).as_py():
-        return cells
-    return pc.replace_substring_regex(cells, GUARDED, r"\1")
 
 
 def misfits_of(ragged: list[tuple[int, int]], width: int) -> list[tuple[int, str, str]]:

@@ -36,7 +36,8 @@ def is_list(data: bytes) -> bool:
 
 def read_list(data: bytes, notes: Notes, *, name: str = "") -> Sheet:
     data = data.replace(b"\r\n", b"\n")
-    above = data[: max(0, FRAMED.search(data).start())].count(b"\n")  # type: ignore[union-attr]
+    framed = FRAMED.search(data)
+    above = data[: framed.start() if framed else 0].count(b"\n")
     lines = EDGES.sub(b"", RULED.sub(b"", OTHER.sub(b"", data)))
     first, _newline, below = lines.partition(b"\n")
     below = below.replace(b"\n" + first + b"\n", b"\n").removeprefix(first + b"\n")

@@ -44,10 +44,11 @@ def read_objects(data: bytes, notes: Notes) -> Raw:
     objects = [row for row in rows if type(row) is dict]
     sheets = [_sheet("", objects, numbers, misfits, notes)]
     for name in _nested(objects):
-        children, parents = _children(objects, numbers, name)
+        children = _children(objects, name)
         raw.check_length(len(children))
         if children:
-            sheets.append(_sheet(name, children, parents, [], Notes(notes.encoding)))
+            places = list(range(1, len(children) + 1))
+            sheets.append(_sheet(name, children, places, [], Notes(notes.encoding)))
     return Raw("json", [sheet for sheet in sheets if sheet.columns], notes)
 
 
@@ -136,16 +137,15 @@ def _rows_in(value: Any) -> list[dict[str, Any]]:
     return [row for row in value if type(row) is dict]
 
 
-def _children(objects, numbers, name) -> tuple[list[dict[str, Any]], list[int]]:
+def _children(objects: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The objects below the rows one after another, each with what its row has as well."""
     children: list[dict[str, Any]] = []
-    parents: list[int] = []
-    for number, row in zip(numbers, objects, strict=True):
+    for row in objects:
         found = _rows_in(row.get(name))
         if found:
             plain = {key: value for key, value in row.items() if type(value) not in (dict, list)}
             children += [plain | child for child in found]
-            parents += [number] * len(found)
-    return children, parents
+    return children
 
 
 def _sheet(name: str, rows: list[dict[str, Any]], numbers: list[int], misfits, notes: Notes) -> Sheet:

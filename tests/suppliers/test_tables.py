@@ -126,14 +126,6 @@ def test_cells_are_text_as_they_stand():
     assert rows(found) == [["007", "1e5"], ["1.0", "TRUE"], ["x", "N/A"]]
 
 
-def test_the_apostrophe_of_our_own_spreadsheet_exports_goes():
-    assert rows(sheet("part,name\nA,'=1+1\nB,'quoted\nC,'-5\n")) == [
-        ["A", "=1+1"],
-        ["B", "'quoted"],
-        ["C", "-5"],
-    ]
-
-
 def test_a_list_as_sap_prints_it():
     text = (
         "Purchasing info records                    Page 1\n\n"

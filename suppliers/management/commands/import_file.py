@@ -1,6 +1,7 @@
 """`import_file RESOURCE FILE`: a file through the one writer, and what became of its rows.
 
-A long file is stored in pieces, and written here, or by the workers that are up.
+A long file is stored in pieces, and written here, or by the workers that are up. What a profile reads is a file as
+an ERP or a person wrote it: CSV of any dialect, XLSX, or JSON.
 """
 
 import sys
@@ -11,10 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import User
-from suppliers import loading, writing
+from suppliers import loading, profiles, writing
 from suppliers.doors import counted, in_words_of, listed
 from suppliers.models.loads import Door, LoadState
-from suppliers.reading import BodyRefused
+from suppliers.profiles.saved import ready
+from suppliers.reading import MAX_BYTES, BodyRefused
 from suppliers.reading.pieces import cut
 from suppliers.resources import RESOURCES, Resource
 from suppliers.writing import Arrival, Result
@@ -37,21 +39,33 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("resource", help=", ".join(RESOURCES))
-        parser.add_argument("file", type=Path, help=f"format by its ending: {', '.join(FORMATS)}")
+        parser.add_argument("resource", nargs="?", default="", help=", ".join(RESOURCES))
+        parser.add_argument("file", nargs="?", type=Path, help=f"format by its ending: {', '.join(FORMATS)}")
         parser.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be")
         parser.add_argument("--atomic", action="store_true", help="all rows or none")
+        parser.add_argument("--profile", metavar="NAME", help="read the file through this profile")
+        parser.add_argument("--sheet", default="", help="of a workbook; else the one that suits the profile")
+        parser.add_argument("--header-row", type=int, help="row of the header; else it is told")
+        parser.add_argument("--list-profiles", action="store_true", help="say which profiles there are")
         parser.add_argument("--as", dest="email", metavar="EMAIL", help="in whose name; else in nobody's")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
+        by = self._person(options["email"])
+        if options["list_profiles"]:
+            self._list_profiles(by)
+            return
+        path: Path | None = options["file"]
         resource = RESOURCES.get(options["resource"])
         if resource is None:
             self._refuse(f"There is no resource “{options['resource']}”. There are: {', '.join(RESOURCES)}.")
+        if path is None:
+            self._refuse(f"Say which file of {resource.name}.")
+        if options["profile"]:
+            self._through_profile(resource, path, by, options)
+            return
         format = FORMATS.get(path.suffix.lower())
         if format is None:
             self._refuse(f"“{path.name}” ends in none of {', '.join(FORMATS)}.")
-        by = self._person(options["email"])
         asked = {"by": by, "why": f"File {path.name}", "dry_run": options["dry_run"]}
         try:
             if self._size(path) > settings.SYNC_AT_ONCE_BYTES:
@@ -65,6 +79,35 @@ class Command(BaseCommand):
         except BodyRefused as refused:
             self._refuse(str(refused))
         self._say(result)
+
+    def _through_profile(
+        self, resource: Resource, path: Path, by: User | None, options: dict[str, Any]
+    ) -> None:
+        self._size(path)
+        try:
+            profile = profiles.named(options["profile"], by, resource=resource.name)
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+            sheet, row = options["sheet"], options["header_row"]
+            rows = profiles.rows_of(profile, resource, data, name=path.name, sheet=sheet, header_row=row)
+            arrival = Arrival(Door.COMMAND, path.name, profile=profile.name, is_atomic=options["atomic"])
+            result = writing.write_rows(
+                rows,
+                by=by,
+                why=f"File {path.name}",
+                dry_run=options["dry_run"],
+                atomic=options["atomic"],
+                arrival=arrival,
+                system=profile.system,
+            )
+        except (BodyRefused, profiles.ProfileRefused) as refused:
+            self._refuse(str(refused))
+        self._say(result)
+
+    def _list_profiles(self, by: User | None) -> None:
+        for profile in ready(by):
+            told = "verified" if profile.verified else "not verified"
+            self.stdout.write(f"{profile.name}: {', '.join(profile.resources)} ({told}). {profile.label}")
 
     def _say(self, result: Result) -> None:
         self.stdout.write(counted(result))
