@@ -8,6 +8,7 @@ No more than two pieces are in memory. A piece of CSV has the header again; one 
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -75,21 +76,23 @@ Ends = Callable[[bytes], np.ndarray]
 
 def _pieces(buffer: bytearray, blocks: Iterator[bytes], ends_of: Ends) -> Iterator[tuple[bytes, np.ndarray]]:
     """Bytes up to the end of a row, and where in them each row ends; last what is left, which may have no end."""
-    for block in blocks:
+    for block in chain(blocks, [b""]):
         buffer += block
         while len(buffer) >= PIECE:
             ends = ends_of(bytes(buffer[:PIECE]))[:MOST_ROWS]
             if not len(ends):
-                raise BodyTooLarge(
-                    "row_too_large",
-                    _("A row is longer than %d MiB, or its quotes do not close.") % (PIECE >> 20),
-                )
+                raise _too_large_a_row()
             yield bytes(buffer[: ends[-1]]), ends
             del buffer[: ends[-1]]
     while len(ends := ends_of(bytes(buffer))) > MOST_ROWS:
         yield bytes(buffer[: ends[MOST_ROWS - 1]]), ends[:MOST_ROWS]
         del buffer[: ends[MOST_ROWS - 1]]
     yield bytes(buffer), ends
+
+
+def _too_large_a_row() -> BodyTooLarge:
+    sentence = _("A row is longer than %d MiB, or its quotes do not close.") % (PIECE >> 20)
+    return BodyTooLarge("row_too_large", sentence)
 
 
 def _csv(blocks: Iterator[bytes]) -> Iterator[Piece]:
@@ -103,7 +106,7 @@ def _csv(blocks: Iterator[bytes]) -> Iterator[Piece]:
             del buffer[: ends[0]]
             break
         if len(buffer) > PIECE:
-            break
+            raise _too_large_a_row()
     if header is None:
         raise BodyRefused("empty", _("The file has a header but no rows."))
     for data, _ends in _pieces(buffer, blocks, record_ends):

@@ -129,7 +129,10 @@ def test_pruning_is_a_job_of_its_own(time_machine):
     time_machine.move_to(timezone.now() + timedelta(days=500), tick=False)
     ring("accounts.prune_due")
     job = work_here(Job.objects.get(kind="accounts.prune"))
-    assert job.result == {"events_pruned": 1, "letters_pruned": 1, "jobs_pruned": 0}
+    assert {name: count for name, count in job.result.items() if count} == {
+        "events_pruned": 1,
+        "letters_pruned": 1,
+    }
     assert job.total == 2, "until nothing is left"
 
 

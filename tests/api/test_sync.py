@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Job, User
 from accounts.roles import Role
-from suppliers.models import Change, Part, Supplier
+from suppliers.models import Change, Load, Part, Supplier, Upload
 from tests.api.world import problem
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,13 @@ def test_the_job_of_a_sync_can_be_read(api):
     problem(api.get("/api/v1/jobs/999999/"), 404, "not_found")
 
 
+def test_a_sync_leaves_a_load_in_the_name_of_its_token(api):
+    answer = api.sync("suppliers", ROWS)
+    load = Load.objects.get()
+    assert (load.job_id, load.title, load.door, load.created) == (answer.json()["job"], "test", "api", 2)
+    assert Change.objects.get().load == load
+
+
 def test_a_dry_run_counts_and_changes_nothing(api):
     answer = api.sync("suppliers", ROWS, query="?dry_run=1")
     assert counts(answer) == (2, 2, 0, 0, 0)
@@ -160,9 +167,30 @@ def test_an_encoding_that_is_not_read_is_refused(api, body, encoding, status, co
     problem(answer, status, code)
 
 
-def test_a_body_over_the_limit_is_refused_with_one_sentence(api):
-    body = b"code\n" + b"x" * (64 * MIB)
-    assert "64 MiB" in problem(api.sync("suppliers", body, content_type="text/csv"), 413, "too_large")
+def test_a_body_over_the_limit_is_refused_with_one_sentence(api, settings):
+    settings.SYNC_MOST_BYTES = 3 * MIB
+    body = b"code\n" + b"x\n" * (2 * MIB)
+    assert "3 MiB" in problem(api.sync("suppliers", body, content_type="text/csv"), 413, "too_large")
+    zipped = gzip.compress(body)
+    answer = api.sync("suppliers", zipped, content_type="text/csv", headers={"Content-Encoding": "gzip"})
+    assert "3 MiB" in problem(answer, 413, "too_large")
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("at_once", [0, 1000])
+def test_a_body_that_ends_too_early_is_not_taken(rf, settings, at_once):
+    """As after a lost connection."""
+    from io import BytesIO
+
+    from accounts.api.problems import Problem
+    from suppliers.api.receiving import incoming
+
+    settings.SYNC_AT_ONCE_BYTES = at_once
+    sent = {"wsgi.input": BytesIO(CSV.encode()), "CONTENT_LENGTH": str(len(CSV.encode()) + 9)}
+    request = rf.request(REQUEST_METHOD="POST", CONTENT_TYPE="text/csv", **sent)
+    with pytest.raises(Problem) as cut_off:
+        list(incoming(request).blocks)
+    assert cut_off.value.get_codes() == "incomplete"
 
 
 def test_a_bomb_is_noticed_before_it_goes_off(api):
@@ -174,8 +202,8 @@ def test_a_bomb_is_noticed_before_it_goes_off(api):
     answer = api.sync("suppliers", inner, content_type="text/csv", headers={"Content-Encoding": "gzip"})
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    problem(answer, 413, "too_large")
-    assert peak < 200 * MIB
+    problem(answer, 413, "row_too_large")
+    assert peak < 100 * MIB
 
 
 def test_a_body_without_a_length_is_read_where_the_server_marks_its_end(api, rf):

@@ -96,4 +96,22 @@ def test_what_cannot_be_taken_is_one_sentence_and_exit_code_2(file, tmp_path, ca
     assert ".csv" in refused(capsys, "suppliers", file(CSV, "a.pdf"))
     assert "“nmae”" in refused(capsys, "suppliers", file("code,nmae\nS1,One\n"))
     assert "empty" in refused(capsys, "suppliers", file(""))
-    assert "64 MiB" in refused(capsys, "suppliers", file(b"x" * (64 * 1024 * 1024 + 1)))
+    assert "longer than 8 MiB" in refused(capsys, "suppliers", file(b"x" * (9 * 1024 * 1024)))
+
+
+def test_a_long_file_is_written_in_pieces(file, capsys, settings, monkeypatch):
+    from suppliers.models import Load
+    from suppliers.reading import pieces
+
+    settings.SYNC_AT_ONCE_BYTES = 100
+    monkeypatch.setattr(pieces, "PIECE", 300)
+    text = "code,country\n" + "".join(f"S{i},{'XX' if i > 97 else 'DE'}\n" for i in range(1, 101))
+    with pytest.raises(SystemExit) as ended:
+        call_command("import_file", "suppliers", file(text))
+    assert ended.value.code == 1
+    out = capsys.readouterr().out
+    assert "suppliers: 100 rows, 97 new, 0 changed, 0 unchanged, 3 rejected." in out
+    assert out.count("row ") == 3
+    assert Load.objects.get().upload.pieces.count() == 3
+    settings.SYNC_MOST_BYTES = 500
+    assert "larger than 0 MiB" in refused(capsys, "suppliers", file(text))
