@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, EventName, User
 from accounts.roles import Role, Scope
 
 LONGEST_TOKEN = timedelta(days=731)
@@ -85,3 +85,23 @@ class AddToken(forms.ModelForm):
         if day > self.today + LONGEST_TOKEN:
             raise ValidationError(_("A token lives two years at most."))
         return day
+
+
+class WebhookForm(forms.Form):
+    """Where the address may go is said by `accounts.webhooks.addresses`."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("Who is told, so that you know it again: “ERP, purchasing”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_("Where it is posted to; it begins with https://."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url", "spellcheck": "false"}),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Tell it when"), choices=EventName, widget=forms.CheckboxSelectMultiple
+    )

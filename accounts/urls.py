@@ -1,9 +1,9 @@
-"""Sign-in (allauth's views, without its sign-up), my account, people, tokens, jobs."""
+"""Sign-in (allauth's views, without its sign-up), my account, people, tokens, webhooks, jobs."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts.views import joblist, jobs, mine, people, tokens
+from accounts.views import deliveries, joblist, jobs, mine, people, tokens, webhooks
 
 urlpatterns = [
     path("sign-in/", allauth.login, name="account_login"),
@@ -31,6 +31,19 @@ urlpatterns = [
     path("settings/tokens/", tokens.token_list, name="tokens"),
     path("settings/tokens/add/", tokens.token_add, name="token_add"),
     path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("settings/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("settings/webhooks/add/", webhooks.webhook_add, name="webhook_add"),
+    path("settings/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<int:pk>/edit/", webhooks.webhook_edit, name="webhook_edit"),
+    path("settings/webhooks/<int:pk>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("settings/webhooks/<int:pk>/pause/", webhooks.webhook_pause, name="webhook_pause"),
+    path("settings/webhooks/<int:pk>/resume/", webhooks.webhook_resume, name="webhook_resume"),
+    path("settings/webhooks/<int:pk>/remove/", webhooks.webhook_remove, name="webhook_remove"),
+    path("settings/webhooks/<int:pk>/test/", webhooks.webhook_test, name="webhook_test"),
+    path("settings/webhooks/<int:pk>/replay/", webhooks.webhook_replay, name="webhook_replay"),
+    path("settings/deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
+    path("settings/deliveries/<int:pk>/state/", deliveries.delivery_state, name="delivery_state"),
+    path("settings/deliveries/<int:pk>/replay/", deliveries.delivery_replay, name="delivery_replay"),
     path("jobs/", joblist.job_list, name="job_list"),
     path("letters/", joblist.letter_list, name="letters"),
     path("letters/<int:pk>/again/", joblist.letter_again, name="letter_again"),

@@ -153,12 +153,7 @@ if KEYED_CODE_KEY and len(KEYED_CODE_KEY) < 32:
 
 # Webhooks (docs/decisions/0032): to https:// and out into the world, unless it is allowed here.
 WEBHOOKS_OVER_HTTP = env.bool("HOLDFAST_WEBHOOKS_OVER_HTTP", False)
-try:
-    WEBHOOKS_TO_PRIVATE = networks.read(env.str("HOLDFAST_WEBHOOKS_TO_PRIVATE", ""))
-except ValueError as error:
-    raise ImproperlyConfigured(
-        "HOLDFAST_WEBHOOKS_TO_PRIVATE is 1, or networks by comma: 10.20.0.0/16,192.168.7.9."
-    ) from error
+WEBHOOKS_TO_PRIVATE = networks.read(env.str("HOLDFAST_WEBHOOKS_TO_PRIVATE", ""))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HOLDFAST_HTTPS", PRODUCTION)

@@ -57,11 +57,7 @@ def world(db, settings, tmp_path):
         "person": other.pk,
         "token": token.pk,
         "job": job.pk,
-        "letter": _letter(),
-        **_webhook(),
-        "incident": _incident(by=other, day=day, now=now),
-        "task": _task(one, day=day),
-        "away": _absence(of=other, day=day),
+        **_happening(one, by=other, day=day, now=now),
         **_reviews(one, by=other, now=now, day=day),
         "part": one.pk,
         "allocation": _allocation(by=other, now=now),
@@ -105,6 +101,16 @@ def _asked(*, by, day):
         "campaign": campaign.pk,
         "contact": contact.pk,
         "questionnaire": Questionnaire.objects.create(**asked).pk,
+    }
+
+
+def _happening(part, *, by, day, now):
+    return {
+        "letter": _letter(),
+        **_webhook(),
+        "incident": _incident(by=by, day=day, now=now),
+        "task": _task(part, day=day),
+        "away": _absence(of=by, day=day),
     }
 
 

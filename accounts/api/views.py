@@ -53,7 +53,7 @@ class ApiView(APIView):
     """`permissions` names what each method needs; `operations` describes each method for the schema
     (an OpenAPI operation object; see `accounts.api.operations`)."""
 
-    http_method_names = ["get", "head", "post"]
+    http_method_names = ["get", "head", "post", "patch", "delete"]
     renderer_classes = (Json,)
     parser_classes = (LeftUnread,)
     permission_classes: Sequence[type[BasePermission]] = (RolePermission,)

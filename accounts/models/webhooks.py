@@ -23,7 +23,7 @@ from accounts.models.users import User
 COUNTED = 1000  # of what waits no more than these are counted
 _WAITING = """
     SELECT count(*) FROM (SELECT FROM accounts_delivery delivery
-        WHERE delivery.subscription_id = accounts_subscription.id AND delivery.state = 'waiting' LIMIT %s) some
+        WHERE delivery.subscription_id = accounts_subscription.id AND delivery.state = 'waiting' LIMIT %s) counted
 """
 
 

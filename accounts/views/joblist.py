@@ -1,9 +1,6 @@
 """Jobs: what ran, who or what started it, how far it is and what came of it. Letters: what was sent, and what came back."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +13,10 @@ from accounts import mails
 from accounts.access import needs
 from accounts.models import Job, Mail, Status
 from accounts.models.mails import MailState
+from accounts.views import newest
 
 _view = needs("accounts.view_jobs")
 _letters = needs("accounts.view_letters")
-A_PAGE = 50
 
 
 @require_safe
@@ -28,8 +25,8 @@ A_PAGE = 50
 def job_list(request: HttpRequest) -> HttpResponse:
     """Newest first; two queries, sign-in left out."""
     rows = Job.objects.visible_to(request.user).select_related("started_by").defer("result")
-    state = _chosen(request, Status.values)
-    context = _page(request, rows.filter(status=state) if state else rows)
+    state = newest.chosen(request, Status.values)
+    context = newest.page(request, rows.filter(status=state) if state else rows)
     return render(request, "accounts/jobs.html", context | {"states": Status.choices, "state": state})
 
 
@@ -39,8 +36,8 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def letter_list(request: HttpRequest) -> HttpResponse:
     """Newest first. What a letter says is shown to nobody: it may hold a link that is its reader's alone."""
     rows = Mail.objects.visible_to(request.user).defer("words")
-    state = _chosen(request, MailState.values)
-    context = _page(request, rows.filter(state=state) if state else rows)
+    state = newest.chosen(request, MailState.values)
+    context = newest.page(request, rows.filter(state=state) if state else rows)
     crumbs = [{"label": _("Jobs"), "href": reverse("job_list")}]
     context |= {"states": MailState.choices, "state": state, "crumbs": crumbs}
     return render(request, "accounts/letters.html", context)
@@ -55,17 +52,3 @@ def letter_again(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("It waits or was sent already; nothing was changed."))
     return redirect("letters")
-
-
-def _chosen(request: HttpRequest, states: list[str]) -> str:
-    told = request.GET.get("state", "")
-    return told if told in states else ""
-
-
-def _page(request: HttpRequest, rows: QuerySet[Any]) -> dict[str, Any]:
-    """`before` is the id that the page before ended with."""
-    before = request.GET.get("before", "")
-    after_newer = rows.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else rows
-    found = list(after_newer.order_by("-pk")[: A_PAGE + 1])
-    shown = found[:A_PAGE]
-    return {"rows": shown, "older": shown[-1].pk if len(found) > A_PAGE else None, "is_first": not before}

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts import bell
+from accounts import bell, events
 from accounts.models.webhooks import Delivery, DeliveryState, Subscription
 from accounts.webhooks import TASK, posting, signing, stopping
 from accounts.webhooks.posting import Answer
@@ -31,12 +31,13 @@ JITTER = 0.1  # of a wait, either way
 ASKED_MOST = timedelta(hours=6)  # that a Retry-After is heeded
 NOTED_EVERY = timedelta(minutes=1)
 LOGGED = 12
+KEPT = events.KEPT
 REPLAYED_AT_ONCE = 1000
 GONE = 410
 AGENT = "Holdfast-Webhooks/1"
 
 # The subscriptions first, as they are few: the thousands that wait for one that is held or busy are not looked at.
-# The first of each before anybody's second, in any order: no receiver's heap is before another's one.
+# Whose first is next is drawn by lot: a receiver's heap does not stand before another's one.
 _DUE = """
     SELECT due.id FROM accounts_subscription subscription CROSS JOIN LATERAL (
         SELECT delivery.id, row_number() OVER (ORDER BY delivery.due_at) AS turn FROM accounts_delivery delivery
@@ -102,7 +103,7 @@ def replay(one: Delivery, *, now: datetime) -> bool:
 def replay_failed(subscription: Subscription, *, since: datetime, now: datetime) -> int:
     """Send once more what was given up since then, the oldest first, as far as one bite goes; how many."""
     _may_wait(subscription)
-    told = {"pk": subscription.pk, "since": since, "now": now, "most": REPLAYED_AT_ONCE}
+    told: dict[str, Any] = {"pk": subscription.pk, "since": since, "now": now, "most": REPLAYED_AT_ONCE}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_REPLAY, told)
         transaction.on_commit(partial(bell.ring, TASK), robust=True)

@@ -54,7 +54,7 @@ def _within(address: Address) -> Address:
 def read(setting: str) -> tuple[Network, ...]:
     """Empty; 1: what is private, this machine included, and never a link's own addresses; or networks, by comma.
 
-    Raises ValueError where one is none.
+    Raises ValueError with a sentence where one is none.
 
     >>> read("10.20.0.0/16, 192.168.7.9")
     (IPv4Network('10.20.0.0/16'), IPv4Network('192.168.7.9/32'))
@@ -63,4 +63,8 @@ def read(setting: str) -> tuple[Network, ...]:
         return ()
     if setting == "1":
         return (*PRIVATE, *PRIVATE_6)
-    return tuple(ip_network(word.strip()) for word in setting.split(","))
+    try:
+        return _each(*(word.strip() for word in setting.split(",")))
+    except ValueError as error:
+        sentence = "HOLDFAST_WEBHOOKS_TO_PRIVATE is 1, or networks by comma: 10.20.0.0/16,192.168.7.9."
+        raise ValueError(f"{sentence} {error}.") from error

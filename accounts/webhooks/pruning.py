@@ -1,10 +1,11 @@
 """What has been told is kept as long as the events are, and goes before them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from accounts import events
+from accounts.webhooks.deliveries import KEPT
 
 PRUNED_AT_ONCE = 10_000
 
@@ -27,7 +28,7 @@ _REMOVED = """
 
 def prune(*, now: datetime) -> int:
     """Forget old deliveries, and those of webhooks that were removed, some at a time; how many rows went."""
-    told = {"before": now - events.KEPT, "most": PRUNED_AT_ONCE}
+    told: dict[str, Any] = {"before": now - KEPT, "most": PRUNED_AT_ONCE}
     gone = 0
     with connection.cursor() as cursor:
         for statement in (_OLD, _OF_REMOVED, _REMOVED):

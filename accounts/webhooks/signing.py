@@ -31,12 +31,12 @@ def fresh() -> tuple[bytes, bytes, str]:
 
 def secrets_of(subscription: Subscription, *, now: datetime) -> list[str]:
     """What a delivery is signed with, the newest first. Empty where SECRET_KEY is another one by now."""
-    newest = _found(subscription.nonce, subscription.fingerprint)
+    newest = _found(bytes(subscription.nonce), bytes(subscription.fingerprint))
     if newest is None:
         return []
     old = None
     if subscription.old_nonce and subscription.old_until and subscription.old_until > now:
-        old = _found(subscription.old_nonce, subscription.old_fingerprint or b"")
+        old = _found(bytes(subscription.old_nonce), bytes(subscription.old_fingerprint or b""))
     return [newest, old] if old else [newest]
 
 
@@ -53,8 +53,8 @@ def signature(body: bytes, *, secrets: list[str], timestamp: int) -> str:
 
 def _found(nonce: bytes, fingerprint: bytes) -> str | None:
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        secret = _secret(bytes(nonce), key)
-        if constant_time_compare(_fingerprint(secret), bytes(fingerprint)):
+        secret = _secret(nonce, key)
+        if constant_time_compare(_fingerprint(secret), fingerprint):
             return secret
     return None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.api import jobs, operations
+from accounts.api import jobs, operations, webhookdeliveries, webhooks
 from accounts.api.views import ApiView
 from sourcing.api.lists import LISTINGS
 from suppliers.api import describing, sync
@@ -59,6 +59,7 @@ def _schemas() -> dict[str, Any]:
         "RowError": sync.ROW_ERROR,
         "SyncResult": sync.SYNC_RESULT,
     }
+    schemas |= webhooks.SCHEMAS | webhookdeliveries.SCHEMAS
     for resource in RESOURCES.values():
         schemas[f"{resource.model.__name__}Row"] = describing.body_row_schema(resource)
         schemas |= _shapes(listing(resource))
