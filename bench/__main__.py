@@ -58,6 +58,7 @@ def measured(scale: int, only: str) -> list:
         "readiness",
         "pages",
         "search",
+        "api",
         "web",
         "warmorders",
         "movement",

@@ -7,7 +7,7 @@ from rest_framework import generics, pagination, serializers
 
 from scoring.models import Position
 from sourcing import urls as site
-from suppliers.models import Part
+from suppliers.models import OrderLine, Part, Source
 
 COLUMNS = (
     "part__number",
@@ -57,5 +57,47 @@ class PartList(generics.ListAPIView):
     pagination_class = ByCursor
 
 
-urlpatterns = [*site.urlpatterns, path("bare/table/", table), path("bare/parts/", PartList.as_view())]
+class SourceSerializer(serializers.ModelSerializer):
+    part = serializers.SlugRelatedField(slug_field="number", read_only=True)
+    plant = serializers.SlugRelatedField(slug_field="code", read_only=True, source="part.plant")
+    supplier = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    site = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    maker = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    capacity_pool = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Source
+        exclude = ("changed",)
+
+
+class SourceList(generics.ListAPIView):
+    queryset = Source.objects.select_related("part__plant", "supplier", "site", "maker", "capacity_pool")
+    serializer_class = SourceSerializer
+    pagination_class = ByCursor
+
+
+class OrderLineSerializer(serializers.ModelSerializer):
+    part = serializers.SlugRelatedField(slug_field="number", read_only=True, source="source.part")
+    plant = serializers.SlugRelatedField(slug_field="code", read_only=True, source="source.part.plant")
+    supplier = serializers.SlugRelatedField(slug_field="code", read_only=True, source="source.supplier")
+    site = serializers.SlugRelatedField(slug_field="code", read_only=True, source="source.site")
+
+    class Meta:
+        model = OrderLine
+        exclude = ("changed", "source")
+
+
+class OrderLineList(generics.ListAPIView):
+    queryset = OrderLine.objects.select_related("source__part__plant", "source__supplier", "source__site")
+    serializer_class = OrderLineSerializer
+    pagination_class = ByCursor
+
+
+urlpatterns = [
+    *site.urlpatterns,
+    path("bare/table/", table),
+    path("bare/parts/", PartList.as_view()),
+    path("bare/sources/", SourceList.as_view()),
+    path("bare/order-lines/", OrderLineList.as_view()),
+]
 handler500 = site.handler500

@@ -1,5 +1,6 @@
 """Errors of the API as RFC 9457 problems: one sentence for people, one code for machines."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,11 +14,24 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(APIException):
-    """`Problem(400, "unknown_parameter", "...")`: what the client can mend."""
+    """`Problem(400, "unknown_parameter", "...")`: what the client can mend.
 
-    def __init__(self, status: int, code: str, sentence: str) -> None:
+    `errors` says it field by field (field, code, message); `wait` are the seconds after which to try again.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        sentence: str,
+        *,
+        errors: Sequence[Mapping[str, Any]] = (),
+        wait: int | None = None,
+    ) -> None:
         super().__init__(sentence, code)
         self.status_code = status
+        self.errors = list(errors)
+        self.wait = wait
 
 
 def describe(status: int, code: str, sentence: str) -> dict[str, Any]:
@@ -42,5 +56,7 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
         code = getattr(detail, "code", None) or "refused"
         sentence = str(detail or exc)
     response.data = describe(response.status_code, code, sentence)
+    if errors := getattr(exc, "errors", None):
+        response.data["errors"] = errors
     response.content_type = CONTENT_TYPE
     return response

@@ -1,5 +1,6 @@
 """The view that all API views are: JSON in and out, a permission a method, and its own description."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.api import rates
 from accounts.api.problems import Problem
 from accounts.authentication import RolePermission
 
@@ -59,6 +61,7 @@ class ApiView(APIView):
     permission_classes: Sequence[type[BasePermission]] = (RolePermission,)
     content_negotiation_class = AlwaysJson
     metadata_class = None
+    counted: rates.Count | None = None
 
     @property
     def permissions(self) -> Mapping[str, str]:
@@ -68,6 +71,19 @@ class ApiView(APIView):
     def operations(self) -> dict[str, Operation]:
         """By method, upper case. A view without any is left out of the schema."""
         return {}
+
+    def perform_authentication(self, request: Request) -> None:
+        """Whoever asks is counted, also where they may not."""
+        super().perform_authentication(request)
+        self.counted = rates.count(request, now=time.time())
+        if self.counted and self.counted.is_over:
+            raise self.counted.refusal()
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.counted.headers.items() if self.counted else ():
+            response[name] = value
+        return response
 
     def check_permissions(self, request: Request) -> None:
         """A method that is not there is 405 whoever asks."""

@@ -173,6 +173,9 @@ positions = Listing(
     "scoring.view_scores",
     one="Position",
     id_path="part_id",
+    orderings=("part", "outage_loss"),
+    searches=("part__number",),
+    undated=_("it is told as of today, and what lapses moves without being written"),
 )
 assessments = Listing(
     "assessments",
@@ -192,6 +195,8 @@ assessments = Listing(
     ),
     "scoring.view_scores",
     one="Assessment",
+    searches=("part__number",),
+    undated=_("assessments are only added; go on after the last id with cursor=after-<id>"),
 )
 LISTINGS = (
     positions,

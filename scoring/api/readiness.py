@@ -13,11 +13,11 @@ from rest_framework.response import Response
 
 from accounts.api import operations
 from accounts.api.problems import Problem
-from accounts.api.views import Operation, read_parameters
+from accounts.api.views import Operation
 from scoring import checked, keyset, sentences
 from scoring.models import Position, Posture, Readiness, Verdict
 from scoring.readiness.codes import Check, Fact, State, Treatment
-from suppliers.api import describing, filters, pages
+from suppliers.api import describing
 from suppliers.api.fields import Field, Listing
 from suppliers.api.views import Row, Rows
 
@@ -125,21 +125,24 @@ LISTING = Listing(
     "scoring.view_scores",
     one="Readiness",
     id_path="source_id",
+    searches=("source__part__number",),
+    undated=_("it is told as of today, and what lapses moves without being written"),
 )
 
 
 class ReadinessList(Rows):
     """`?lapses_before=`: those of which a check that is asked for has lapsed, or does, before that day."""
 
-    def get(self, request: Request) -> Response:
-        given = read_parameters(request, {"limit", "cursor", BEFORE, *self.listing.filters})
-        limit, after = pages.read_limit(given.get("limit")), pages.read_cursor(given.get("cursor"))
-        rows = filters.narrow(self.listing.rows(request.user), self.listing, given)
-        if BEFORE in given:
-            rows = rows.filter(lapses_on__lt=_read_day(given[BEFORE]))
-        results, more = pages.page(rows, self.listing, limit=limit, after=after)
-        _fill_checks(results, user=request.user, day=timezone.localdate())
-        return Response({"results": results, "next": pages.next_address(request, more)})
+    more = frozenset({BEFORE})
+
+    def rows(self, request: Request, given: dict[str, str]) -> QuerySet:
+        rows = super().rows(request, given)
+        return rows.filter(lapses_on__lt=_read_day(given[BEFORE])) if BEFORE in given else rows
+
+    def answer(self, request: Request, given: dict[str, str]) -> dict[str, Any]:
+        told = super().answer(request, given)
+        _fill_checks(told["results"], user=request.user, day=timezone.localdate())
+        return told
 
     def operations(self) -> dict[str, Operation]:
         described = describing.list_operation(self.listing)
@@ -231,10 +234,10 @@ def of_positions() -> Iterable[Field]:
 
 
 class Positions(Rows):
-    def get(self, request: Request) -> Response:
-        answer = super().get(request)
-        _fill_reasons(answer.data["results"], user=request.user)
-        return answer
+    def answer(self, request: Request, given: dict[str, str]) -> dict[str, Any]:
+        told = super().answer(request, given)
+        _fill_reasons(told["results"], user=request.user)
+        return told
 
 
 class PositionRow(Row):

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 
 from accounts.api import operations
 from accounts.api.problems import Problem
-from accounts.api.views import Operation, read_parameters
+from accounts.api.views import Operation
 from scoring import networkproof, networks
 from scoring.api import written
 from scoring.models import RANKED, NetworkKind, PartPoints, SinglePoint
 from scoring.networks import nodes
 from scoring.networks.nodes import Label, NodeKind
-from suppliers.api import describing, filters, pages
+from suppliers.api import describing, filters, lists
 from suppliers.api.fields import Field, Listing
 from suppliers.api.views import Row, Rows
 from suppliers.models import Part
@@ -141,10 +141,10 @@ LISTING = Listing(
 class SinglePoints(Rows):
     """`?network=paper` unless told otherwise."""
 
-    def get(self, request: Request) -> Response:
-        given = read_parameters(request, {"limit", "cursor", "part", "plant", "kind", *self.listing.filters})
+    more = frozenset({"part", "plant", "kind"})
+
+    def answer(self, request: Request, given: dict[str, str]) -> dict[str, Any]:
         given.setdefault("network", NetworkKind.PAPER.value)
-        limit, after = pages.read_limit(given.get("limit")), pages.read_cursor(given.get("cursor"))
         asked = _part(request.user, given["part"], given.get("plant")) if "part" in given else None
         rows = self.listing.rows(request.user)
         if asked:
@@ -152,9 +152,9 @@ class SinglePoints(Rows):
         rows = filters.narrow(rows, self.listing, given)
         if "kind" in given:
             rows = rows.filter(kind=_read_kind(given["kind"]))
-        results, more = pages.page(rows, self.listing, limit=limit, after=after)
-        _fill(results, part=asked, network=given["network"])
-        return Response({"results": results, "next": pages.next_address(request, more)})
+        told = lists.answer(request, rows, self.listing, given)
+        _fill(told["results"], part=asked, network=given["network"])
+        return told
 
     def operations(self) -> dict[str, Operation]:
         described = describing.list_operation(self.listing)

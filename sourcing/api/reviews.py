@@ -41,5 +41,7 @@ LISTING = Listing(
     ),
     "scoring.view_scores",
     one="Review",
+    orderings=("opened_on", "due_on", "ended_on"),
+    searches=("part__number",),
 )  # fmt: skip
 LISTINGS = (LISTING,)

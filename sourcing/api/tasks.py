@@ -35,5 +35,8 @@ LISTING = Listing(
     ),
     "scoring.view_scores",
     one="Task",
+    orderings=("lapses_on",),
+    searches=("part__number",),
+    stamped=True,
 )  # fmt: skip
 LISTINGS = (LISTING,)

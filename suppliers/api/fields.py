@@ -10,9 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
+from suppliers.api.offered import ORDERINGS, SEARCHES
 from suppliers.resources import RESOURCES, Column, Resource
 
+UNDATED = gettext_lazy("its rows do not say when they changed")
 EXACT = frozenset(
     {
         "text",
@@ -53,7 +56,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of the API: what it is called, whose rows, which fields, and what reading it takes."""
+    """A list of the API: what it is called, whose rows, which fields, and what reading it takes.
+
+    `orderings` are names of fields, `searches` paths of the queryset. Of facts `resource` is theirs. They
+    can be pulled by what changed, and so can what is `stamped` and never deleted; of others `undated` says why not.
+    """
 
     name: str
     about: Any
@@ -62,6 +69,15 @@ class Listing:
     permission: str
     one: str
     id_path: str = "id"
+    orderings: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    resource: Resource | None = None
+    stamped: bool = False
+    undated: Any = UNDATED
+
+    @property
+    def has_deltas(self) -> bool:
+        return self.stamped or self.resource is not None
 
     @property
     def filters(self) -> dict[str, Field]:
@@ -85,6 +101,9 @@ def listing(resource: Resource) -> Listing:
         tuple(_fields(resource)),
         "suppliers.view_facts",
         one=resource.model.__name__,
+        orderings=ORDERINGS.get(resource.name, ()),
+        searches=SEARCHES.get(resource.name, ()),
+        resource=resource,
     )
 
 

@@ -1,4 +1,4 @@
-"""Lists page by page: by id, never by offset, so that the last page costs what the first does."""
+"""Lists page by page: by key, never by offset, so that the last page costs what the first does."""
 
 import re
 from typing import Any
@@ -7,28 +7,34 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from accounts.api import conditional
 from accounts.api.problems import Problem
 from suppliers.api.fields import Listing
+from suppliers.api.ordering import PATTERN
 
 MOST, USUAL = 1000, 100
 CURSOR = re.compile(r"after-([0-9]{1,18})")
+ANY_CURSOR = re.compile(rf"after-[0-9]{{1,18}}|{PATTERN}")
 
 
-def page(
-    rows: QuerySet, listing: Listing, *, limit: int, after: int
-) -> tuple[list[dict[str, Any]], int | None]:
-    """(rows as JSON has them, the id to go on after or None at the end), in one query."""
-    key = listing.id_path
-    found = list(
-        rows.filter(**{f"{key}__gt": after}).order_by(key).values_list(key, *_paths(listing))[: limit + 1]
-    )
-    more = found[limit - 1][0] if len(found) > limit else None
-    return as_json(listing, found[:limit]), more
+def by_id(rows: QuerySet, listing: Listing, *, after: int) -> QuerySet:
+    return rows.filter(**{f"{listing.id_path}__gt": after}).order_by(listing.id_path)
 
 
 def one(rows: QuerySet, listing: Listing, row_id: int) -> dict[str, Any] | None:
     found = rows.filter(**{listing.id_path: row_id}).values_list(listing.id_path, *_paths(listing))[:1]
     return next(iter(as_json(listing, found)), None)
+
+
+def with_tag(rows: QuerySet, listing: Listing, row_id: int) -> tuple[dict[str, Any] | None, str]:
+    """A row and its ETag; the tag is empty where it shows more than the row itself."""
+    if listing.resource is None:
+        return one(rows, listing, row_id), ""
+    stamped = rows.filter(**{listing.id_path: row_id})
+    found = stamped.values_list("changed", listing.id_path, *_paths(listing)).first()
+    if found is None:
+        return None, ""
+    return as_json(listing, [found[1:]])[0], conditional.of_row(row_id, found[0])
 
 
 def as_json(listing: Listing, found) -> list[dict[str, Any]]:
@@ -54,18 +60,28 @@ def read_limit(given: str | None) -> int:
     return int(given)
 
 
+def check_cursor(given: str | None) -> None:
+    """Whether it is a cursor at all, of whatever ordering."""
+    if given is not None and not ANY_CURSOR.fullmatch(given):
+        raise Problem(400, "wrong_cursor", _("This cursor is not one of ours; follow “next” as it stands."))
+
+
 def read_cursor(given: str | None) -> int:
+    """The id after which to go on."""
     if given is None:
         return 0
     cursor = CURSOR.fullmatch(given)
     if cursor is None:
-        raise Problem(400, "wrong_cursor", _("This cursor is not one of ours; follow “next” as it stands."))
+        raise Problem(
+            422, "wrong_cursor", _("This cursor is of another ordering; follow “next” as it stands.")
+        )
     return int(cursor[1])
 
 
-def next_address(request: Request, after: int | None) -> str | None:
-    if after is None:
+def next_address(request: Request, name: str, value: str | None) -> str | None:
+    """The same request with another value of one parameter."""
+    if value is None:
         return None
     query = request.query_params.copy()
-    query["cursor"] = f"after-{after}"
+    query[name] = value
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

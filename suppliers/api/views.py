@@ -2,12 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api import conditional
 from accounts.api.views import ApiView, Operation, read_parameters
-from suppliers.api import describing, filters, pages
+from suppliers.api import describing, filters, lists, pages, searching
 from suppliers.api.fields import Listing
 from suppliers.resources import Resource
 
@@ -21,14 +23,26 @@ class ListingView(ApiView):
     def permissions(self) -> dict[str, str]:
         return {"GET": self.listing.permission}
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD") and response.status_code == 200:
+            conditional.tagged(request, response)
+        return response
+
 
 class Rows(ListingView):
+    more: ClassVar[frozenset[str]] = frozenset()  # parameters beside those of every list
+
     def get(self, request: Request) -> Response:
-        given = read_parameters(request, {"limit", "cursor", *self.listing.filters})
-        limit, after = pages.read_limit(given.get("limit")), pages.read_cursor(given.get("cursor"))
+        given = lists.parameters(request, self.listing, self.more)
+        return Response(self.answer(request, given))
+
+    def answer(self, request: Request, given: dict[str, str]) -> dict[str, Any]:
+        return lists.answer(request, self.rows(request, given), self.listing, given)
+
+    def rows(self, request: Request, given: dict[str, str]) -> QuerySet:
         rows = filters.narrow(self.listing.rows(request.user), self.listing, given)
-        results, more = pages.page(rows, self.listing, limit=limit, after=after)
-        return Response({"results": results, "next": pages.next_address(request, more)})
+        return searching.narrow(rows, self.listing, given.get("search"))
 
     def operations(self) -> dict[str, Operation]:
         return {"GET": describing.list_operation(self.listing)}
@@ -37,10 +51,10 @@ class Rows(ListingView):
 class Row(ListingView):
     def get(self, request: Request, pk: int) -> Response:
         read_parameters(request, ())
-        row = pages.one(self.listing.rows(request.user), self.listing, pk)
+        row, tag = pages.with_tag(self.listing.rows(request.user), self.listing, pk)
         if row is None:
             raise Http404
-        return Response(row)
+        return Response(row, headers={"ETag": tag} if tag else None)
 
     def operations(self) -> dict[str, Operation]:
         return {"GET": describing.read_operation(self.listing)}
