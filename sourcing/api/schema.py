@@ -28,7 +28,11 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Holdfast", "version": "1", "description": ABOUT},
         "paths": {address: _operations(view) for address, view in _views(get_resolver().url_patterns)},
-        "components": {"schemas": _schemas(), "securitySchemes": operations.SECURITY_SCHEMES},
+        "components": {
+            "schemas": _schemas(),
+            "headers": operations.RATE_HEADERS,
+            "securitySchemes": operations.SECURITY_SCHEMES,
+        },
     }
 
 
@@ -58,6 +62,7 @@ def _schemas() -> dict[str, Any]:
         "Job": jobs.JOB,
         "RowError": sync.ROW_ERROR,
         "SyncResult": sync.SYNC_RESULT,
+        "Tombstone": describing.TOMBSTONE,
     }
     schemas |= webhooks.SCHEMAS | webhookdeliveries.SCHEMAS
     for resource in RESOURCES.values():
