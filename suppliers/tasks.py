@@ -65,7 +65,7 @@ def settle_loads() -> None:
 @works_daily("suppliers.prune")
 def prune(day: date, now: datetime) -> Mapping[str, Any]:
     """What was kept of loads for long enough, a bite a chunk."""
-    gone = retention.prune(now=now)
+    gone = dict(retention.prune(now=now))
     return gone | {"more": any(gone.values())}
 
 

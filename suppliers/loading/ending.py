@@ -46,12 +46,12 @@ def _remove(load: Load, chunk: Chunk) -> fullload.Gone:
         np.frombuffer(bytes(load.pieces.values_list("spoken_of", flat=True).get(pk=pk)), np.int64)
         for pk in load.pieces.order_by("number").values_list("pk", flat=True)
     ]
-    most = load.job.argument["full_most"]
+    most = chunk.job.argument["full_most"]
     stopped = fullload.prepare(resource, spoken, after=after, most=most)
     return (
         fullload.Gone(stopped=stopped)
         if stopped
-        else fullload.bite(load, resource, why=load.job.argument["why"])
+        else fullload.bite(load, resource, why=chunk.job.argument["why"])
     )
 
 

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from accounts import jobs
 from accounts.models import Job, User
 from accounts.tasks import work_here
-from suppliers.loading import fullload
+from suppliers.loading import fullload, turns
 from suppliers.loading.ending import settle
 from suppliers.loading.fullload import Full
-from suppliers.loading.turns import KIND
 from suppliers.loading.uploads import counted, forget, store
 from suppliers.models import Load, Upload
 from suppliers.models.loads import Door
@@ -112,7 +111,9 @@ def begin(
             "system": system,
             "full_most": full.most if full else None,
         }
-        job = jobs.open(KIND, by=by, argument=argument, chunks=_chunks(upload, at_once=atomic or dry_run))
+        job = jobs.open(
+            turns.KIND, by=by, argument=argument, chunks=_chunks(upload, at_once=atomic or dry_run)
+        )
         told = {"job": job.pk, "resource": resource.name, "dry_run": dry_run, "errors": []}
         told["errors_url"] = reverse("api_job_errors", args=[job.pk])
         Job.objects.filter(pk=job.pk).update(result=told | dict.fromkeys(COUNTS, 0))
@@ -150,9 +151,10 @@ def _chunks(upload: Upload, *, at_once: bool) -> Iterator[dict[str, Any]]:
 
 
 def finish_here(load: Load) -> Load:
-    """Work the load in this process, beside the workers that there may be, until it is over."""
-    while load.job.is_live:
-        work_here(load.job)
+    """Work the load in this process, and those that are before it, beside the workers that there may be."""
+    while load.job is not None and load.job.is_live:
+        for first in turns.running(load.resource).filter(pk__lte=load.pk).select_related("job"):
+            work_here(first.job)
         load.job.refresh_from_db()
         if load.job.is_live:
             time.sleep(0.2)

@@ -12,12 +12,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import jobs
-from accounts.models import Chunk
+from accounts.models import Chunk, Job
 from suppliers.loading import ending, hashes, turns, waiting
 from suppliers.loading.opening import STARS
 from suppliers.loading.uploads import rows_of
 from suppliers.models import Load, LoadPiece, UploadPiece
-from suppliers.models.loads import LoadState
+from suppliers.models.loads import Door, LoadState
 from suppliers.reading import BodyRefused, Rows
 from suppliers.reading.rows import RowError
 from suppliers.resources import RESOURCES
@@ -32,7 +32,9 @@ Told = Mapping[str, Any]
 
 def work(chunk: Chunk) -> Told | None:
     """Raises ValidationError where the load fails as a whole, and NotYet where it is not its turn."""
-    load = Load.objects.select_related("by", "upload", "job").get(pk=chunk.job.argument["load"])
+    load = Load.objects.select_related("by", "upload").get(pk=chunk.job.argument["load"])
+    if load.upload is None:
+        raise ValidationError(_("What was sent is no longer kept."))
     return _WORK[chunk.argument["do"]](load, chunk)
 
 
@@ -44,7 +46,7 @@ def _look(load: Load, chunk: Chunk) -> None:
         number=chunk.argument["piece"],
         defaults={
             "keys": hashes.packed(rows) if rows else b"",
-            "has_stars": bool(rows) and hashes.speaks_of_every_plant(rows),
+            "has_stars": hashes.speaks_of_every_plant(rows) if rows else False,
         },
     )
 
@@ -52,7 +54,9 @@ def _look(load: Load, chunk: Chunk) -> None:
 def _mark(load: Load, chunk: Chunk) -> None:
     """Which rows have a key that an earlier row has. Rows that speak of every plant are written first."""
     pieces = list(load.pieces.order_by("number").values_list("pk", "number", "has_stars"))
-    keys = [bytes(load.pieces.values_list("keys", flat=True).get(pk=pk)) for pk, _number, _has in pieces]
+    keys = [
+        bytes(load.pieces.values_list("keys", flat=True).get(pk=pk) or b"") for pk, _number, _has in pieces
+    ]
     for (pk, _number, _has), places in zip(pieces, hashes.repeated(keys), strict=True):
         LoadPiece.objects.filter(pk=pk).update(keys=None, twice=places.tobytes())
     starred = [number for _pk, number, has_stars in pieces if has_stars]
@@ -63,21 +67,22 @@ def _mark(load: Load, chunk: Chunk) -> None:
 
 
 def _write(load: Load, chunk: Chunk) -> Told:
-    return _write_piece(load, chunk.argument["piece"], stars=False)
+    return _write_piece(load, chunk, stars=False)
 
 
 def _stars(load: Load, chunk: Chunk) -> Told:
-    return _write_piece(load, chunk.argument["piece"], stars=True)
+    return _write_piece(load, chunk, stars=True)
 
 
-def _write_piece(load: Load, number: int, *, stars: bool) -> Told:
+def _write_piece(load: Load, chunk: Chunk, *, stars: bool) -> Told:
     turns.take(load)
+    number = chunk.argument["piece"]
     rows = _read(load, number)
     noted = LoadPiece.objects.filter(load=load, number=number).first()
     if rows is None:
         return {}
     if noted is None:  # the only piece
-        return _merged(load, number, rows)
+        return _merged(load, chunk.job, number, rows)
     if twice := np.frombuffer(bytes(noted.twice), np.int64).tolist():
         mask = waiting.mask_of(rows, np.array(twice))
         rows.errors += key_twice(rows, mask)
@@ -90,7 +95,7 @@ def _write_piece(load: Load, number: int, *, stars: bool) -> Told:
         LoadPiece.objects.filter(pk=noted.pk).update(waiting=places.astype(np.int64).tobytes())
         rows.without(pa.array(waits))
         rows.received -= len(places)
-    return _merged(load, number, rows)
+    return _merged(load, chunk.job, number, rows)
 
 
 def _only(rows: Rows, *, stars: bool) -> None:
@@ -107,9 +112,13 @@ def _only(rows: Rows, *, stars: bool) -> None:
 def _at_once(load: Load, chunk: Chunk) -> Told:
     """All pieces in this transaction: all or nothing, and what would be, are exact."""
     turns.take(load)
-    numbers = load.upload.pieces.order_by("number").values_list("number", flat=True)
-    rows = waiting.together(filter(None, (_read(load, number) for number in numbers)))
-    return _merged(load, 1, rows) if rows is not None else {}
+    rows = waiting.together(filter(None, (_read(load, number) for number in _numbers(load))))
+    return _merged(load, chunk.job, 1, rows) if rows is not None else {}
+
+
+def _numbers(load: Load) -> list[int]:
+    pieces = UploadPiece.objects.filter(upload=load.upload_id)
+    return list(pieces.order_by("number").values_list("number", flat=True))
 
 
 def _end(load: Load, chunk: Chunk) -> Told:
@@ -122,42 +131,45 @@ def _end(load: Load, chunk: Chunk) -> Told:
         .values_list("number", "waiting")
     ]
     if waits:
-        told = dict(_merged(load, 1 + load.upload.pieces.count(), _waiting_rows(load, waits)))
+        rows = _waiting_rows(load, waits)
+        told = dict(_merged(load, chunk.job, 1 + _numbers(load)[-1], rows)) if rows else {}
         load.pieces.update(waiting=b"")
         load.refresh_from_db()
     return ending.end(load, chunk, told=told)
 
 
-def _waiting_rows(load: Load, waits: Sequence[tuple[int, np.ndarray]]) -> Rows:
+def _waiting_rows(load: Load, waits: Sequence[tuple[int, np.ndarray]]) -> Rows | None:
     bodies = []
     for number, places in waits:
         rows = _read(load, number)
+        if rows is None:
+            continue
         rows.without(pc.invert(waiting.mask_of(rows, places)))
         rows.errors, rows.received = [], rows.table.num_rows
         bodies.append(rows)
     return waiting.together(bodies)
 
 
-def _merged(load: Load, number: int, rows: Rows) -> Told:
+def _merged(load: Load, job: Job, number: int, rows: Rows) -> Told:
     result = write_rows(
         rows,
         by=load.by,
-        why=load.job.argument["why"],
+        why=job.argument["why"],
         dry_run=load.is_dry_run,
         atomic=load.is_atomic,
-        arrival=Arrival(load.door, load=load),
+        arrival=Arrival(Door(load.door), load=load),
         with_ids=load.is_full,
-        system=load.job.argument.get("system", ""),
+        system=job.argument.get("system", ""),
     )
     keep_errors(load, result.errors, first=(number - 1) * HEAPS + 1)
     _count(load, result)
     if result.row_ids is not None:
         _note_ids(load, number, result.row_ids)
-    return _counts(result) | {"errors": _first(load, result.errors)}
+    return _counts(result) | {"errors": _first(job, result.errors)}
 
 
 def _count(load: Load, result: Result) -> None:
-    added = {name: F(name) + count for name, count in _counts(result).items()}
+    added: dict[str, Any] = {name: F(name) + count for name, count in _counts(result).items()}
     if load.is_atomic and not result.applied and not load.is_dry_run:
         sentence = _("All or nothing was asked for, and %d rows were rejected: nothing was written.")
         added |= {"state": LoadState.FAILED, "ended_at": Now(), "error": sentence % result.rejected}
@@ -174,19 +186,17 @@ def _note_ids(load: Load, number: int, ids: np.ndarray) -> None:
     LoadPiece.objects.filter(pk=piece.pk).update(spoken_of=bytes(piece.spoken_of) + ids.tobytes())
 
 
-def _first(load: Load, errors: Sequence[RowError]) -> list[dict[str, Any]]:
+def _first(job: Job, errors: Sequence[RowError]) -> list[dict[str, Any]]:
     """As many as the job's result still has room for."""
-    told = len(
-        (type(load.job).objects.values_list("result", flat=True).get(pk=load.job_id) or {}).get("errors", ())
-    )
-    return [error.as_dict() for error in errors[: max(0, FIRST_ERRORS - told)]]
+    result = Job.objects.values_list("result", flat=True).get(pk=job.pk) or {}
+    return [error.as_dict() for error in errors[: max(0, FIRST_ERRORS - len(result.get("errors", ())))]]
 
 
 def _read(load: Load, number: int) -> Rows | None:
     """None where the piece holds nothing but empty rows."""
-    piece = UploadPiece.objects.get(upload=load.upload_id, number=number)
+    piece = UploadPiece.objects.select_related("upload").get(upload=load.upload_id, number=number)
     try:
-        return rows_of(RESOURCES[load.resource], piece, format=load.upload.format)
+        return rows_of(RESOURCES[load.resource], piece, format=piece.upload.format)
     except BodyRefused as refused:
         if refused.code == "empty":
             return None
