@@ -70,6 +70,7 @@ def to_read(chosen: Said, data: Mapping[str, str], outline: Mapping[str, Any]) -
 
 def told(data: Mapping[str, str], outline: Mapping[str, Any], before: Said, *, user: User) -> Said:
     """The form as it was sent. Another resource or profile guesses the columns anew."""
+    data = {name: value.replace("\x00", "") for name, value in data.items()}
     resource, profile = (
         data.get("resource", before["resource"]),
         data.get("profile", before.get("profile", "")),
@@ -124,8 +125,7 @@ def _line(number: int, resource: Resource, chosen: Said, outline: Mapping[str, A
     if told["to"]:
         target = resource.by_name[told["to"]]
         about = str(target.about)
-        by_profile = said.takes_profile(chosen, column["name"], told["to"])
-        found = ways.of(target, by_profile=by_profile)
+        found = ways.of(target, said.own_steps(chosen, column["name"], told["to"]))
         if said.can_be_translated(target) and told["way"] != ways.BY_PROFILE:
             values = _values(target, column["sample"], told.get("as", {}))
     return Line(

@@ -21,6 +21,8 @@ def sheet_of(one: Import) -> tuple[Raw, Sheet]:
         bytes_of(one.upload), name=one.upload.name, sheet=said.get("sheet", ""), header_row=header_row
     )
     sheet = raw.named(said.get("sheet", ""))
+    sheet.header = [_plain(name) for name in sheet.header]
+    sheet.columns = {_plain(name): cells for name, cells in sheet.columns.items()}
     if REASONS in sheet.columns:
         sheet.header.remove(REASONS)
         del sheet.columns[REASONS]
@@ -39,8 +41,8 @@ def of(raw: Raw, sheet: Sheet) -> dict[str, Any]:
     samples = sheet.sample(SAMPLED)
     return {
         "format": raw.format,
-        "sheets": raw.names,
-        "sheet": sheet.name,
+        "sheets": [_plain(name) for name in raw.names],
+        "sheet": _plain(sheet.name),
         "header_row": sheet.header_row,
         "count": sheet.count + len(sheet.misfits),
         "delimiter": sheet.notes.delimiter or raw.notes.delimiter,
@@ -48,7 +50,7 @@ def of(raw: Raw, sheet: Sheet) -> dict[str, Any]:
         "columns": [
             {
                 "name": name,
-                "sample": [_plain(value) for value in samples[name]],
+                "sample": [_plain(value)[:SHOWN] for value in samples[name]],
                 "filled": len(cells) - cells.null_count,
             }
             for name, cells in sheet.columns.items()
@@ -58,4 +60,4 @@ def of(raw: Raw, sheet: Sheet) -> dict[str, Any]:
 
 def _plain(value: str) -> str:
     """JSON in the database holds no NUL."""
-    return value.replace("\x00", "\ufffd")[:SHOWN]
+    return value.replace("\x00", "\ufffd")

@@ -21,6 +21,7 @@ from suppliers.resources import MAY_BE_LEFT_OUT, RESOURCES, Column, Resource
 
 Said = dict[str, Any]
 MOST_TRANSLATED = 30
+MOST_WORDS = 12  # for nothing, of one column
 LONGEST = 200
 
 
@@ -58,9 +59,7 @@ def _taken_apart(by_profile: dict[str, Any], to: str, target: Column) -> dict[st
     if len(_sources(own)) > 1:
         return {"way": ways.BY_PROFILE}
     steps = list(own.get("do", []))
-    found: dict[str, Any] = {}
-    if steps and _named(steps[0]) == "empty":
-        found["empty"] = "; ".join(steps.pop(0)["values"])
+    found: dict[str, Any] = {"empty": "; ".join(own.get("blank", []))}
     if (
         steps
         and _named(steps[0]) == "translate"
@@ -68,11 +67,10 @@ def _taken_apart(by_profile: dict[str, Any], to: str, target: Column) -> dict[st
         and can_be_translated(target)
     ):
         found["as"] = dict(steps.pop(0)["to"])
-    known = next((way for way, _words in ways.of(target) if ways.steps(way) == steps), None)
-    by_profile[to] = {key: value for key, value in own.items() if key != "do"} | (
-        {"do": steps} if steps else {}
-    )
-    return found | {"way": ways.BY_PROFILE if known is None else known}
+    by_profile[to] = {key: value for key, value in own.items() if key not in ("do", "blank")}
+    if steps:
+        by_profile[to]["do"] = steps
+    return found | {"way": ways.named(target, steps)}
 
 
 def _named(step: Any) -> str:
@@ -130,18 +128,24 @@ def _default_ways(
             continue
         target = resource.by_name[column["to"]]
         was = before["columns"][number]["to"] if same and number < len(before["columns"]) else None
-        by_profile = takes_profile(before, outline["columns"][number]["name"], column["to"])
-        known = {way for way, _words in ways.of(target, by_profile=by_profile)}
+        own = own_steps(before, outline["columns"][number]["name"], column["to"])
+        known = {way for way, _words in ways.of(target, own)}
         if was != column["to"] or column["way"] not in known:
             column["way"] = ways.fitting(target, outline["columns"][number]["sample"])
 
 
 def takes_profile(said: Said, source: str, target: str) -> bool:
-    """Whether this target is read from this column by steps that the form does not offer."""
+    """Whether a profile or a guess reads this target from this column."""
     told = said.get("by_profile", {}).get(target)
-    if told is None or place_of(_sources(told)[0], [source]) is None:
-        return False
-    return bool(told.get("do")) or len(_sources(told)) > 1
+    return told is not None and place_of(_sources(told)[0], [source]) is not None
+
+
+def own_steps(said: Said, source: str, target: str) -> list[Any]:
+    """Its steps there, where it has some; of several columns put together, what is done to each."""
+    if not takes_profile(said, source, target):
+        return []
+    told = said["by_profile"][target]
+    return [*([ways.SEVERAL] if len(_sources(told)) > 1 else []), *told.get("do", [])]
 
 
 def mapping_data(said: Said, outline: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,12 +171,10 @@ def mapping_data(said: Said, outline: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _column(said: Said, told: dict[str, Any], name: str) -> dict[str, Any]:
-    """The words for empty and the single values come before the way."""
-    steps: list[Any] = []
-    if words := [word.strip() for word in told.get("empty", "").split(";") if word.strip()]:
-        steps.append({"step": "empty", "values": words})
-    if told.get("as"):
-        steps.append({"step": "translate", "to": told["as"], "other": "keep"})
+    """Words for nothing and single values come before the way."""
+    words = [word.strip() for word in told.get("empty", "").split(";") if word.strip()][:MOST_WORDS]
+    table = told.get("as", {})
+    steps: list[Any] = [{"step": "translate", "to": table, "other": "keep"}] if table else []
     if told["way"] == ways.BY_PROFILE and takes_profile(said, name, told["to"]):
         own = said["by_profile"][told["to"]]
         steps += own.get("do", [])
@@ -180,7 +182,7 @@ def _column(said: Said, told: dict[str, Any], name: str) -> dict[str, Any]:
     else:
         steps += ways.steps(told["way"])
         kept = {"from": name}
-    return kept | ({"do": steps} if steps else {})
+    return kept | ({"blank": words} if words else {}) | ({"do": steps} if steps else {})
 
 
 def missing(resource: Resource, targets: set[str]) -> list[str]:

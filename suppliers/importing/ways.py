@@ -4,17 +4,19 @@ A way is one word of a form: `day-first`, `comma`, `names`. Which there are depe
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from suppliers.profiles import days
+from suppliers.profiles import STEPS, days
 from suppliers.resources import Column
 from suppliers.tables.decimals import noticed
 
 Steps = list[Any]
 AS_IT_STANDS = ""
 BY_PROFILE = "profile"
+SEVERAL = "several"  # no step: a target that is put together out of several columns
 _WORDED = ("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d. %b %Y", "%b %d, %Y", "%b %d %Y")
 _DATES = {
     "day-first": (
@@ -67,15 +69,56 @@ _STEPS: dict[str, Steps] = {
 }
 
 
-def of(column: Column, *, by_profile: bool = False) -> list[tuple[str, Any]]:
-    """The ways that may be chosen for this target, the plain one first."""
+def of(column: Column, own: Steps | None = None) -> list[tuple[str, Any]]:
+    """The ways that may be chosen for this target, the plain one first; `own` are steps of a profile or a guess."""
     kind = _SAME_AS.get(column.kind, column.kind)
     found = list(_OF_KIND.get(kind, [(AS_IT_STANDS, _("as it stands"))]))
     if column.name.endswith("_days"):
         found.append(("periods", _("periods: 2W, 10D")))
-    if by_profile:
-        found.append((BY_PROFILE, _("as the profile reads it")))
+    if own:
+        found.append((BY_PROFILE, in_words(own)))
     return found
+
+
+def named(column: Column, own: Steps) -> str:
+    """The way that these steps are; the profile's, where they are none of them."""
+    wanted = _plain(own)
+    return next((way for way, _words in of(column) if _plain(_STEPS[way]) == wanted), BY_PROFILE)
+
+
+def _plain(told: Steps) -> list[tuple[str, dict[str, Any]]]:
+    """Without what is said by default anyway."""
+    found = []
+    for step in told:
+        name = step if isinstance(step, str) else step["step"]
+        given = {} if isinstance(step, str) else {k: v for k, v in step.items() if k != "step"}
+        usual = STEPS[name].parameters if name in STEPS else {}
+        given = {
+            k: list(v) if isinstance(v, tuple | list) else v for k, v in given.items() if v != usual.get(k)
+        }
+        found.append((name, given))
+    return found
+
+
+def in_words(own: Steps) -> Any:
+    """What steps read, by an example where they read dates or numbers: as recognised: 31-Jan-26, 1/31/26."""
+    told: list[Any] = []
+    for name, given in _plain(own):
+        if name == "date":
+            told += [_example(form) for form in given.get("formats", ["iso"])]
+        elif name == "number":
+            told.append({",": "1.234,50", ".": "1,234.50"}.get(given.get("decimal", ""), "1234.5"))
+        elif name == SEVERAL:
+            told.append(_("of several columns"))
+        else:
+            told.append(str(STEPS[name].about))
+    return _("as recognised: %s") % ", ".join(map(str, told))
+
+
+def _example(form: str) -> str:
+    return {"iso": "2026-01-31", "dats": "20260131", "excel": "46053", "odata": "/Date(…)/"}.get(
+        form, date(2026, 1, 31).strftime(form)
+    )
 
 
 def steps(way: str) -> Steps:

@@ -97,7 +97,7 @@ def test_a_bad_cell_is_marked_in_the_files_own_column(listed, ann):
     assert rejected["columns"] == ["Material", "Plant", "Krit"]
     [row] = rejected["rows"]
     assert row["cells"] == [["P1", False], ["A", False], ["9", True]]
-    assert row["reasons"] == ["Criticality goes from 1 to 5."]
+    assert row["reasons"] == ["Criticality goes from 1 to 5 (5 worst)."]
 
 
 def test_a_persons_value_that_stays_is_told(listed, ann):
@@ -243,7 +243,7 @@ def test_rejected_rows_come_back_in_their_own_columns_with_reasons_and_can_be_br
 def test_the_files_rows_keep_their_numbers_past_empty_and_rejected_ones(orders):
     look(orders)
     load = finished(applying.apply(orders, by=orders.by))
-    assert sorted({error["row"] for error in loading.errors_of(load)}) == [4, 5]
+    assert sorted({error["row"] for error in loading.errors_of(load)}) == [3, 4]
 
 
 def test_a_way_of_reading_is_remembered_for_the_next_file_with_these_columns(orders, ann):
@@ -279,7 +279,7 @@ def test_pieces_keep_the_numbers_of_rows_that_are_left_out(listed, ann, monkeypa
     from suppliers.importing import looking
 
     monkeypatch.setattr(looking, "ROWS_A_PIECE", 2)
-    one = bring("number,plant,criticality\nN1,A,1\nN2,A,x\n,,\nN3,A,1\nN4,Z,1\nN5,A,1\n", by=ann)
+    one = bring("number,plant,criticality\nN1,A,1\nN2,A,9 9 x\n,,\nN3,A,1\nN4,Z,1\nN5,A,1\n", by=ann)
     look(one)
     load = finished(applying.apply(one, by=ann))
     assert (load.received, load.created, load.rejected) == (5, 3, 2)
@@ -357,6 +357,9 @@ def test_a_profile_is_saved_by_name_and_can_be_chosen(listed, ann):
     say(one, Material="number", Plant="plant", remember="Our list")
     remembering.save(one, by=ann)
     assert ("Our list", "Our list") in guesses.profiles_for(ann)
-    two = bring("Material;Plant;Text\nP1;A;x\n", by=ann)
-    two.chosen = choices.told({"profile": "Our list", "resource": "parts"}, two.outline, two.chosen, user=ann)
+    two = bring("Material;Plant;Text\nP1;A;x\n", by=ann)  # known by its columns
+    assert two.chosen["profile"] == "Our list"
     assert [column["to"] for column in two.chosen["columns"]] == ["number", "plant", ""]
+    other = two.chosen | {"profile": ""}
+    again = choices.told({"profile": "Our list", "resource": "parts"}, two.outline, other, user=ann)
+    assert again == two.chosen | {"reason": ""}

@@ -16,7 +16,7 @@ from suppliers.resources import RESOURCES, named
 from suppliers.writing import Arrival
 from tests.suppliers.loading import load as load_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # each load is a transaction of its own
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 
 
@@ -263,8 +263,7 @@ def test_the_same_file_loaded_again_gives_the_same_facts(listed):
     assert now["parts"] == after["parts"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_people_undo_at_once_and_one_does(transactional_db):
+def test_two_people_undo_at_once_and_one_does(db):
     load_rows("plants", "code,name\nA,Alpha\n")
     load_rows("parts", "number,plant,unit\nP1,A,pc\n")
     one = load("parts", "number,plant,unit\nP1,A,kg\nP9,A,pc\n")
