@@ -1,5 +1,6 @@
 """`export_portfolio FILE.zip`: every fact, as CSVs that can be read again."""
 
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -29,6 +30,7 @@ class Command(BaseCommand):
                     size += file.write(piece)
             unfinished.replace(path)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):
+                unfinished.unlink()
             raise CommandError(f"“{path}” cannot be written: {error.strerror or error}.") from None
         self.stdout.write(f"Wrote {path}: {size:,} bytes in {monotonic() - begun:.1f} s.")
