@@ -10,10 +10,10 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from scoring import wire
+from scoring import telling, wire
 from scoring.facts import Parts
 from scoring.facts.sources import places_of
-from scoring.judging import Judged
+from scoring.judging import QUADRANTS, Judged
 from scoring.wire import Column
 
 BLOCK_LOCK = 0x5C04E  # class of the advisory locks, one a block of part ids
@@ -21,7 +21,8 @@ EPOCH = np.datetime64("2000-01-01")
 
 _BEFORE = """
     SELECT position.part_id, position.row_digest, coalesce(position.result_digest, 0),
-        coalesce(position.assessment_id, 0), position.assessed_on - date '2000-01-01'
+        coalesce(position.assessment_id, 0), position.assessed_on - date '2000-01-01',
+        array_position(%(quadrants)s::text[], position.quadrant::text) - 1
     FROM scoring_position position WHERE {among}
 """
 _BEFORE_KINDS = {
@@ -30,6 +31,7 @@ _BEFORE_KINDS = {
     "result_digest": "int8",
     "assessment": "int8",
     "assessed_on": "int4",
+    "quadrant": "int4",
 }
 _NEW_IDS = """
     SELECT nextval(pg_get_serial_sequence('scoring_assessment', 'id')) FROM generate_series(1, %(count)s)
@@ -66,7 +68,8 @@ def hold(parts: Parts) -> None:
 
 def write(judged: Judged, parts: Parts) -> Written:
     """Merge the judged parts, and remove the positions of those that are gone. Writes what moved only."""
-    before = wire.read(_BEFORE.format(among=parts.among("position.part_id")), parts.parameters, _BEFORE_KINDS)
+    given = parts.parameters | {"quadrants": list(QUADRANTS)}
+    before = wire.read(_BEFORE.format(among=parts.among("position.part_id")), given, _BEFORE_KINDS)
     place, has_part = places_of(before["part"], judged.part_ids)
     old = _aligned(before, place, has_part, count=len(judged.part_ids))
     gone = before["part"][~has_part]
@@ -92,8 +95,17 @@ def write(judged: Judged, parts: Parts) -> Written:
     ]
     _insert([column.at(old["is_new"]) for column in columns])
     _update([column.at(moved & ~old["is_new"]) for column in columns])
+    _tell(judged, old)
     scored = int(judged.scored.sum())
     return Written(scored, len(fresh) - scored, int(moved.sum()), len(assessments), len(gone))
+
+
+def _tell(judged: Judged, old: dict[str, NDArray[Any]]) -> None:
+    """Whose quadrant is another; a part that was not there before has moved nowhere."""
+    quadrant = next(column.values for column in judged.positions if column.name == "quadrant")
+    other = ~old["is_new"] & (quadrant != old["quadrant"])
+    was = [QUADRANTS[place] for place in old["quadrant"][other].tolist()]
+    telling.quadrants(judged.part_ids[other], was, day=judged.day)
 
 
 def remember(judged: Judged) -> int:

@@ -48,7 +48,7 @@ def keep(found: Judged, gathered: Gathered, parts: Parts, *, day: date, policy: 
     """Write what moved, and fix the windows that are to be. The parts of which another source is real now."""
     on = (day - date(2000, 1, 1)).days
     windows.keep(gathered.ids, gathered.window, gathered.is_new, policy=policy, day=on)
-    return storing.store(found, parts)
+    return storing.store(found, parts, day=day)
 
 
 def _treatments(known: scored.Facts, scores: "pd.DataFrame") -> NDArray[np.int8]:

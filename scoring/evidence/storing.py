@@ -1,9 +1,11 @@
 """Writing how sources stand: rows of which a digest moved, by COPY; and telling the network which are real now."""
 
+from datetime import date
+
 import numpy as np
 from django.db import connection
 
-from scoring import wire
+from scoring import telling, wire
 from scoring.evidence import windows
 from scoring.evidence.judging import Judged
 from scoring.facts import Parts
@@ -16,7 +18,7 @@ _BEFORE = """
 _KINDS = {"source": "int8", "part": "int8", "digest": "int8", "is_real": "bool"}
 
 
-def store(judged: Judged, parts: Parts) -> set[int]:
+def store(judged: Judged, parts: Parts, *, day: date) -> set[int]:
     """Merge the sources of the judged parts, and remove those that are gone. Writes what moved only.
 
     The parts of which a source beside the primary came to be real, or is no more: the usable network is another.
@@ -47,4 +49,5 @@ def store(judged: Judged, parts: Parts) -> set[int]:
             Column("row_digest", "int8", judged.row_digest),
         ]
         wire.append("scoring_readiness", [column.at(fresh) for column in columns])
+    telling.not_real(ids[was_real & ~judged.is_real], day=day)
     return set(turned)

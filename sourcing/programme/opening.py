@@ -8,6 +8,7 @@ from django.db import connection
 from scoring.policy import Policy
 from scoring.policy_programme import Programme
 from sourcing.models import TaskKind
+from sourcing.programme import telling
 from sourcing.programme.checks import ASKED, EACH, LOOKED_AFTER, asked
 
 _INTO = """
@@ -59,7 +60,7 @@ _LIKE = {
 
 
 def open_tasks(*, day: date, since: date, policy: Policy, programme: Programme) -> int:
-    """How many are new. Four queries."""
+    """How many are new; of those about a check of a source, who subscribed is told. Six queries at most."""
     until = {kind.value: day + timedelta(days=lead_days(kind, programme)) for kind in TaskKind}
     given: dict[str, Any] = {
         **asked(policy),
@@ -71,11 +72,14 @@ def open_tasks(*, day: date, since: date, policy: Policy, programme: Programme) 
         "acceptance": until[TaskKind.ACCEPTANCE],
         "review": until[TaskKind.REVIEW],
     }
-    opened = 0
     with connection.cursor() as cursor:
-        for statement in (_CHECKS, _OVERRIDES, _ACCEPTANCES, _REVIEWS):
+        cursor.execute(f"{_CHECKS} RETURNING id", given)
+        checks = [pk for (pk,) in cursor.fetchall()]
+        opened = len(checks)
+        for statement in (_OVERRIDES, _ACCEPTANCES, _REVIEWS):
             cursor.execute(statement, given)
             opened += cursor.rowcount
+    telling.lapsing(checks, day=day)
     return opened
 
 
