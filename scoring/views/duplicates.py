@@ -27,7 +27,7 @@ PAGES = {"suppliers": "supplier", "parts": "part"}
 @require_safe
 @_change
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """Six queries at most, sign-in included. `?of=parts`, `?dismissed=1`."""
+    """Seven queries at most, sign-in included. `?of=parts`, `?dismissed=1`."""
     resource = "parts" if request.GET.get("of") == "parts" else "suppliers"
     is_dismissed = request.GET.get("dismissed") == "1"
     pairs = Duplicate.objects.visible_to(request.user).of(resource)

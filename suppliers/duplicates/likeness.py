@@ -5,9 +5,9 @@ order of their letters, forwards and backwards, of one country. M. Hernández, S
 large databases", SIGMOD Record 24 (1995): the sorted-neighbourhood method. Likeness is that of their trigrams.
 
     >>> round(likeness("kiesslingpumpen", "kieslingpumpen"), 2)
-    0.78
+    0.82
     >>> sorted(alike([(1, "DE", "Kiessling Pumpen GmbH"), (2, "DE", "Kiesling Pumpen"), (3, "DE", "Brax AG")]))
-    [(1, 2, 0.78)]
+    [(1, 2, 0.82)]
     >>> list(alike([(1, "DE", "Werk 12"), (2, "DE", "Werk 13")]))
     []
 """
