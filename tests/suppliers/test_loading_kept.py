@@ -1,0 +1,95 @@
+"""What was kept of loads goes in time, and a long body needs little memory here."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Job
+from accounts.tasks import work_here
+from suppliers import loading
+from suppliers.loading import retention
+from suppliers.models import Change, Load, LoadErrors, Upload, UploadPiece
+from suppliers.reading.pieces import cut
+from tests.suppliers.test_loading import csv_pieces, loaded, opened
+
+pytestmark = pytest.mark.django_db
+MIB = 1024 * 1024
+
+
+def prune_after(**time):
+    while any(retention.prune(now=timezone.now() + timedelta(**time)).values()):
+        pass
+
+
+def test_what_was_sent_goes_after_a_week_its_errors_after_a_quarter_and_the_load_after_a_year_and_a_month():
+    loaded("suppliers", "code,country\nS1,DE\nS2,XX\nS3,FR\n")
+    runs = opened("suppliers", csv_pieces("code\nS1\nS2\n", rows=1))
+    prune_after(days=6)
+    assert (Upload.objects.count(), UploadPiece.objects.count()) == (2, 4)
+    prune_after(days=8)
+    assert set(Upload.objects.values_list("pk", flat=True)) == {runs.upload_id}, (
+        "which a worker will still read"
+    )
+    assert UploadPiece.objects.count() == 2
+    prune_after(days=89)
+    assert LoadErrors.objects.count() == 1
+    prune_after(days=91)
+    assert not LoadErrors.objects.exists()
+    prune_after(days=399)
+    assert Load.objects.count() == 2
+    prune_after(days=401)
+    assert set(Load.objects.values_list("pk", flat=True)) == {runs.pk}
+    assert Change.objects.filter(load=None).count() == 2, "what changed is known for as long as it was"
+    assert loading.finish_here(runs).received == 2
+
+
+def test_it_is_done_every_day_bite_by_bite(time_machine, monkeypatch):
+    from celery import current_app
+
+    monkeypatch.setattr(retention, "PIECES_AT_ONCE", 1)
+    loaded("suppliers", "code\nS1\nS2\nS3\nS4\n")
+    time_machine.move_to(timezone.now() + timedelta(days=8), tick=False)
+    current_app.loader.import_default_modules()
+    current_app.tasks["suppliers.prune_due"].apply(throw=True)
+    job = work_here(Job.objects.get(kind="suppliers.prune"))
+    assert (job.result["pieces_pruned"], job.result["uploads_pruned"]) == (2, 1)
+    assert job.total > 2
+    assert not Upload.objects.exists()
+
+
+def peak_of_this_process():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) * 1024
+
+
+def forget_peak():
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")
+    except OSError:
+        pytest.skip("the peak of a process's memory cannot be set back here")
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_a_long_body_needs_the_memory_of_some_pieces(format):
+    if format == "csv":
+        start, row, end = b"order,line,text\n", b'%d,1,"some text, with a ""quote"" %d"\n', b""
+    else:
+        start, row, end = (
+            b"[",
+            b'{"order": "%d", "line": "1", "text": "a \\"quote\\" %d"},\n',
+            b'{"order": "0"}]',
+        )
+
+    def blocks():
+        yield start
+        for block in range(200):
+            yield b"".join(row % (block * 12_000 + i, i) for i in range(12_000))
+        yield end
+
+    forget_peak()
+    before = peak_of_this_process()
+    upload = loading.store(cut(blocks(), format=format), format=format, by=None)
+    assert upload.size > 64 * MIB
+    assert peak_of_this_process() - before < 150 * MIB
+    loading.forget(upload)
