@@ -36,7 +36,7 @@ def store(
             by=by,
             kept_until=Now() + UNFINISHED,
         )
-    size, row, number = 0, 1, 0
+    size, row, is_whole = 0, 1, False
     told = iter(first_rows) if first_rows is not None else None
     try:
         for number, piece in enumerate(pieces, start=1):
@@ -44,9 +44,10 @@ def store(
             _write(upload, number, row, piece.data)
             size += len(piece.data)
             row += piece.rows
-    except BaseException:
-        forget(upload, itself=upload is not given)
-        raise
+        is_whole = True
+    finally:
+        if not is_whole:
+            forget(upload, itself=upload is not given)
     Upload.objects.filter(pk=upload.pk).update(
         format=format, size=upload.size or size, kept_until=Now() + KEPT
     )

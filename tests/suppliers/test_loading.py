@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Job, Status
 from suppliers import loading
-from suppliers.loading import Full
-from suppliers.models import Change, Load, LoadPiece, Part, Source, Stock, Supplier, Upload
+from suppliers.models import Change, Load, LoadPiece, Part, Stock, Supplier, Upload
 from suppliers.models.loads import Door, LoadState
 from suppliers.reading import BodyRefused, BodyTooLarge
 from suppliers.resources import named
@@ -264,8 +263,7 @@ def test_any_split_and_any_order_give_the_same_facts(listed, rows, data):
         cuts = sorted(data.draw(st.sets(st.integers(1, max(1, len(rows) - 1)), max_size=4)))
         bounds = [0, *[c for c in cuts if c < len(rows)], len(rows)]
         pieces = [
-            "\n".join(json.dumps(row) for row in order[start:end]).encode()
-            for start, end in pairwise(bounds)
+            "\n".join(json.dumps(row) for row in order[start:end]).encode() for start, end in pairwise(bounds)
         ]
         done = loading.finish_here(opened("parts", pieces, format="ndjson"))
         assert (done.rejected, done.received) == (0, len(rows))
@@ -276,65 +274,3 @@ def test_jobs_and_loads_say_in_words_what_they_are():
     one = opened("suppliers", [b"code\nS1\n"])
     assert one.job.title == "Load suppliers"
     assert Job.objects.get(pk=one.job_id).result["received"] == 0
-
-
-@pytest.mark.parametrize("resource", ["inspections", "change-notices", "contacts"])
-def test_what_speaks_against_a_source_has_no_full_load(resource):
-    with pytest.raises(BodyRefused, match="have no full load"):
-        opened(resource, [b"code\nS1\n"], full=Full())
-
-
-def test_a_full_load_closes_suppliers_that_it_does_not_have(listed):
-    load("suppliers", "".join(["code\n", *(f"X{i}\n" for i in range(40))]))
-    text = "".join(["code\n", *(f"X{i}\n" for i in range(40)), "S1\n"])
-    done = loaded("suppliers", text, rows=10, full=Full(0.05))
-    assert (done.removed, done.error) == (1, "")
-    assert dict(Supplier.objects.filter(code__in=["S1", "S2"]).values_list("code", "status")) == {
-        "S1": "active",
-        "S2": "blocked",
-    }
-    assert done.job.result["removed"] == 1
-    again = loaded("suppliers", text, rows=10, full=Full(0.05))
-    assert (again.removed, again.unchanged) == (0, 41)
-
-
-def test_a_full_load_deletes_within_what_the_body_speaks_of(listed):
-    days = "".join(f"P{n},A,2026-01-{day:02},1\n" for day in (1, 2) for n in (1, 2))
-    load("stock", f"part,plant,as_of,on_hand\n{days}P1,B,2026-01-01,1\n")
-    done = loaded("stock", "part,plant,as_of,on_hand\nP1,A,2026-01-01,1\n", full=Full(0.5))
-    assert (done.removed, done.state) == (1, LoadState.DONE)
-    left = Stock.objects.values_list("part__number", "part__plant__code", "as_of__day")
-    assert set(left) == {("P1", "A", 1), ("P1", "A", 2), ("P2", "A", 2), ("P1", "B", 1)}
-    assert Change.objects.filter(load=done, row_ids=None).exists()
-
-
-def test_a_full_load_stops_where_more_would_go_than_may(listed):
-    load("plants", "code\n" + "".join(f"X{i}\n" for i in range(8)))
-    done = loaded("plants", "code\nA\nB\nX0\n", full=Full(0.5))
-    assert (done.removed, done.state) == (0, LoadState.DONE)
-    assert done.error == (
-        "Nothing was removed: 7 of 10 rows are not in the body, more than the share of 0.5 that may go."
-    )
-    assert done.job.result["stopped"] == done.error
-    assert loaded("plants", "code\nA\nB\nX0\n", full=Full(1)).removed == 7
-
-
-def test_a_full_load_with_a_rejected_row_removes_nothing(listed):
-    done = loaded("plants", "code,country\nA,XX\n", full=Full(1))
-    assert done.removed == 0
-    assert done.error.startswith("Nothing was removed: 1 rows were rejected")
-
-
-def test_a_full_load_keeps_what_others_hang_on_and_names_it(listed, django_user_model):
-    by = django_user_model.objects.create_user("me@holdfast.example", role="admin")
-    load("plants", "code\nX\nY\n")
-    done = loaded("plants", "code\nX\n", full=Full(1), by=by)
-    assert (done.removed, done.job.result["kept"]) == (1, 2)
-    assert sorted(done.job.result["kept_rows"]) == ["A", "B"]
-    assert Source.objects.count() == 2
-
-
-def test_a_dry_run_of_a_full_load_says_how_many_would_go(listed):
-    load("plants", "code\nX\nY\n")
-    done = loaded("plants", "code\nA\nB\nX\n", full=Full(1), dry_run=True)
-    assert done.removed == 1
