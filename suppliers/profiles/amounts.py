@@ -38,7 +38,12 @@ def number(cells: pa.Array, given: Given, around: Around) -> Reading:
         plain = pc.replace_substring(plain, ",", "")
     plain = pc.replace_substring_regex(plain, r"^\+", "")
     bad = pc.fill_null(pc.invert(fits), False)
-    sentence = _("is not a number with a decimal comma") if sign == "," else _("is not a number")
+    if sign == ",":
+        sentence = _("is not a number with a decimal comma")
+    elif sign:
+        sentence = _("is not a number")
+    else:
+        sentence = _("is not a number, or one with a sign that could be of decimals or of thousands")
     return pc.if_else(bad, cells, plain), bad, sentence
 
 
@@ -66,10 +71,12 @@ def _by(cells: pa.Array, given: Given, around: Around) -> tuple[pa.Array, pa.Arr
     other = around.column(given["by"])
     if other is None:
         other = pa.nulls(len(cells), pa.string())
-    read, bad, _sentence = number(other, {"decimal": "auto"}, around)
+    coded = other.dictionary_encode()
+    read, bad, _sentence = number(coded.dictionary, {"decimal": "auto"}, around)
     value = decimals(read, BY)
-    bad = pc.fill_null(pc.or_(bad, pc.and_(pc.is_valid(other), pc.is_null(value))), True)
-    return pc.if_else(pc.is_null(other), pa.scalar(1, BY), value), bad
+    bad = pc.or_(bad, pc.is_null(value)).take(coded.indices)
+    by = pc.if_else(pc.is_null(other), pa.scalar(1, BY), value.take(coded.indices))
+    return by, pc.fill_null(bad, False)
 
 
 def decimals(cells: pa.Array, kind: pa.DataType = VALUE) -> pa.Array:

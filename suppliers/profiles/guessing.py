@@ -168,14 +168,9 @@ def _by_names(header: list[str], sample: Data[str, Sequence[str]], resource: Res
 def _pair(resource: Resource, declared: Declared, name: str, values: list[str]) -> Matched:
     """How well a column of the file fits a column of the resource."""
     confidence, reason = _by_name(resource, declared, name)
-    fits = share(declared, values) if confidence or declared.kind in TOLD_BY_VALUES else 0.0
-    if (
-        not confidence
-        and values
-        and declared.kind in TOLD_BY_VALUES
-        and fits > 0.9
-        and declared.name in TOLD_BY_VALUES
-    ):
+    by_values = not confidence and declared.name in TOLD_BY_VALUES and len(values) > 0
+    fits = share(declared, values) if confidence or by_values else 0.0
+    if by_values and fits > 0.9:
         confidence, reason = BY_VALUES, _("by its values")
     elif confidence and fits < 0.5:
         confidence = confidence * max(fits, 0.3)

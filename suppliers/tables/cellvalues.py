@@ -9,7 +9,8 @@ from suppliers.tables.objects import plain_number
 DATES = frozenset((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)))
 NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
-PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
+EXACT = 16  # characters that hold no noise yet
 LATEST = 2_958_465  # 9999-12-31
 
 
@@ -89,8 +90,8 @@ class Values:
 
     def text(self, kind: str, style: str, value: str) -> str:
         if kind == "s":
-            place = int(value) if value.isdigit() and len(value) < 9 else len(self.strings)
-            return self.strings[place] if place < len(self.strings) else ""
+            place = int(value) if value.isdecimal() and len(value) < 9 else -1
+            return self.strings[place] if 0 <= place < len(self.strings) else ""
         if kind == "n":
             return self.number(value, style)
         if kind == "b":
@@ -100,7 +101,7 @@ class Values:
         return value
 
     def number(self, value: str, style: str) -> str:
-        if style not in self.days and PLAIN.fullmatch(value):
+        if len(value) <= EXACT and style not in self.days and PLAIN.fullmatch(value):
             return value
         try:
             number = float(value)

@@ -69,7 +69,7 @@ def _below(data: bytes, header: list[str], notes: Notes, *, name: str, header_ro
     ragged: list[tuple[int, int]] = []
     columns = [pa.nulls(0, pa.string())] * len(header)
     count = 0
-    if data.strip():
+    if data[:4096].strip() or data.strip():
         names = [str(place) for place in range(len(header))]
         table = parsed(data, names, notes.delimiter, ragged, skip=0)
         raw.check_length(table.num_rows)

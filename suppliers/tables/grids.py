@@ -12,7 +12,12 @@ from suppliers.tables.delimited import RECORDS, Record, header_place
 from suppliers.tables.raw import Notes, Sheet
 
 BLOCK = 1 << 14
+DEEPEST = 64
 PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+def damaged() -> BodyRefused:
+    return BodyRefused("damaged", _("The workbook is damaged; open it and save it anew as XLSX."))
 
 
 class Grid:
@@ -22,6 +27,8 @@ class Grid:
         self.values = values
         self.rows: list[int] = []
         self.first = 0  # row of `rows` with which the block begins
+        self.filled = 0  # rows of the block
+        self.line = -1  # number of its last row
         self.block: dict[int, list[str | None]] = {}
         self.chunks: dict[int, list[tuple[int, pa.Array]]] = {}
         self.merged = self.uncounted = 0
@@ -34,10 +41,14 @@ class Grid:
         collects = is_formula = False
         place = kind = style = ""
         line = column = 0
-        letters, keep = self.letters, self.keep
+        letters, keep, text = self.letters, self.keep, self.values.text
+        depth = 0
 
         def start(tag, attributes):
-            nonlocal collects, is_formula, place, kind, style, line, column
+            nonlocal collects, is_formula, place, kind, style, line, column, depth
+            depth += 1
+            if depth > DEEPEST:
+                raise damaged()
             if tag == cell:
                 place, kind = attributes.get("r", ""), attributes.get("t", "n")
                 style = attributes.get("s", "")
@@ -57,7 +68,8 @@ class Grid:
                 self.merged += 1
 
         def end(tag):
-            nonlocal collects, column
+            nonlocal collects, column, depth
+            depth -= 1
             if tag in (value, inline):
                 collects = False
             elif tag == cell:
@@ -65,8 +77,10 @@ class Grid:
                     if place:
                         name = place.rstrip("0123456789")
                         column = letters.get(name) or self.column(place, column)
-                    keep(line, column, kind, style, "".join(pieces))
+                    found = text(kind, style, "".join(pieces))
                     pieces.clear()
+                    if found and not found.isspace():
+                        keep(line, column, found)
                 elif is_formula:
                     self.uncounted += 1
 
@@ -88,36 +102,37 @@ class Grid:
             self.letters[found[1]] = number
         return number
 
-    def keep(self, line: int, column: int, kind: str, style: str, value: str) -> None:
-        text = self.values.text(kind, style, value)
-        if not text or text.isspace():
-            return
-        rows = self.rows
-        if not rows or rows[-1] != line:
-            if len(rows) - self.first >= BLOCK:
-                self.close_block()
-            if rows and line <= rows[-1]:
-                raise BodyRefused("damaged", _("The rows of the sheet are out of order; save it anew."))
-            raw.check_length(len(rows))
-            rows.append(line)
+    def keep(self, line: int, column: int, text: str) -> None:
+        if line != self.line:
+            self.begin_row(line)
         cells = self.block.get(column)
         if cells is None:
             raw.check_width(len(self.block.keys() | self.chunks.keys() | {column}))
             cells = self.block[column] = []
-        missing = len(rows) - self.first - len(cells)
+        missing = self.filled - len(cells)
         if missing == 1:
             cells.append(text)
         elif missing > 1:
             cells += [None] * (missing - 1)
             cells.append(text)
 
+    def begin_row(self, line: int) -> None:
+        if self.filled >= BLOCK:
+            self.close_block()
+        if self.rows and line <= self.rows[-1]:
+            raise BodyRefused("damaged", _("The rows of the sheet are out of order; save it anew."))
+        raw.check_length(len(self.rows))
+        self.rows.append(line)
+        self.line = line
+        self.filled += 1
+
     def close_block(self) -> None:
-        length = len(self.rows) - self.first
+        length = self.filled
         for column, cells in self.block.items():
             cells += [None] * (length - len(cells))
             self.chunks.setdefault(column, []).append((self.first, pa.array(cells, pa.string())))
         self.block = {}
-        self.first = len(self.rows)
+        self.first, self.filled = len(self.rows), 0
 
     def sheet(self, name: str, notes: Notes, header_row: int | None) -> Sheet | None:
         """The table below the header; None of a sheet without a cell that holds something."""

@@ -1,8 +1,10 @@
 """Odoo, ERPNext, the Dynamics family and NetSuite through the profiles that come with the house."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from suppliers.profiles import builtin, profile_of
 from suppliers.resources import RESOURCES
@@ -208,6 +210,12 @@ def test_a_profile_is_data_that_can_be_written_and_read_again(name):
         resource = RESOURCES[mapping.resource]
         assert all(key in mapping.columns for key in resource.key if resource.is_needed(key))
         assert not set(mapping.owns) & set(resource.key)
+
+
+def test_the_docs_are_made_from_the_profiles(capsys):
+    call_command("describe_profiles")
+    docs = Path(__file__).resolve().parents[2] / "docs" / "profiles.md"
+    assert docs.read_text() == capsys.readouterr().out, "run: manage.py describe_profiles > docs/profiles.md"
 
 
 def test_profiles_load_what_is_referred_to_first():

@@ -22,12 +22,15 @@ def packed(sheets, *, strings=(), styles=STYLES, properties="", extra=None):
         f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, start=1)
     )
     targets = "".join(
-        f'<Relationship Id="rId{n}" Type="t" Target="worksheets/sheet{n}.xml"/>'
+        f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in range(1, len(sheets) + 1)
     )
+    targets += f'<Relationship Id="s" Type="{OFFICE}/styles" Target="styles.xml"/>'
+    targets += f'<Relationship Id="t" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     shared = "".join(f"<si><t>{text}</t></si>" for text in strings)
     parts = {
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a" Type="t" Target="xl/workbook.xml"/></Relationships>',
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr {properties}/><sheets>{rows}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{targets}</Relationships>',
         "xl/styles.xml": styles,
