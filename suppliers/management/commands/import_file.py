@@ -20,6 +20,7 @@ from suppliers.reading import MAX_BYTES, BodyRefused
 from suppliers.reading.pieces import cut
 from suppliers.resources import RESOURCES, Resource
 from suppliers.writing import Arrival, Result
+from suppliers.writing.keys import checked_system
 
 BLOCK = 1 << 20
 FORMATS = {
@@ -44,6 +45,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be")
         parser.add_argument("--atomic", action="store_true", help="all rows or none")
         parser.add_argument("--profile", metavar="NAME", help="read the file through this profile")
+        parser.add_argument(
+            "--system", default="", type=checked_system, help="the system whose keys the rows may have"
+        )
         parser.add_argument("--sheet", default="", help="of a workbook; else the one that suits the profile")
         parser.add_argument("--header-row", type=int, help="row of the header; else it is told")
         parser.add_argument("--list-profiles", action="store_true", help="say which profiles there are")
@@ -67,6 +71,7 @@ class Command(BaseCommand):
         if format is None:
             self._refuse(f"“{path.name}” ends in none of {', '.join(FORMATS)}.")
         asked = {"by": by, "why": f"File {path.name}", "dry_run": options["dry_run"]}
+        asked["system"] = options["system"]
         try:
             if self._size(path) > settings.SYNC_AT_ONCE_BYTES:
                 self._load(resource, path, format=format, atomic=options["atomic"], **asked)
@@ -98,7 +103,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 atomic=options["atomic"],
                 arrival=arrival,
-                system=profile.system,
+                system=options["system"] or profile.system,
             )
         except (BodyRefused, profiles.ProfileRefused) as refused:
             self._refuse(str(refused))
