@@ -1,6 +1,6 @@
 """The columns of Parts: what each is called, how it sorts, and what it reads. Page and files share them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +12,15 @@ from accounts.downloads import Table
 from accounts.templatetags.words import symbol
 from scoring.certainty import settling_in_a_cell
 from scoring.models import Posture
+from scoring.posturewords import said
 
 
 @dataclass(frozen=True)
 class Column:
     """`fields` are read from a position; a file has one column for each, under `names`.
 
-    What is not `usual` is shown where a person chooses it; `write` makes what a cell of a file says.
+    What is not `usual` is shown where a person chooses it; `write` makes what a cell of a file says: of every field, or
+    of those that it names.
     """
 
     name: str
@@ -30,7 +32,10 @@ class Column:
     sorts: bool = True
     title: Any = ""
     usual: bool = True
-    write: Callable[[Any], Any] | None = None
+    write: Callable[[Any], Any] | Mapping[str, Callable[[Any], Any]] | None = None
+
+    def writer(self, field: str) -> Callable[[Any], Any] | None:
+        return self.write.get(field) if isinstance(self.write, Mapping) else self.write
 
 
 def _more(name: str, label: Any, field: str, title: Any = "", *, heading: str = "", numeric: bool = True):
@@ -76,6 +81,10 @@ COLUMNS = (
         ("second_source_fails", "second_source_not_known", "second_source_id"),
         sorts=False,
         title=_("Which checks the best second source fails, and which are not known"),
+        write={
+            "second_fails": lambda bits: ", ".join(str(words) for _state, words in said(bits or 0, 0)),
+            "second_open": lambda bits: ", ".join(str(words) for _state, words in said(0, bits or 0)),
+        },
     ),
     Column(
         "loss",
@@ -227,7 +236,7 @@ def names(columns: Iterable[Column], *, currency: str) -> list[str]:
 def table(rows: Any, columns: Sequence[Column], *, title: str, currency: str, day: date) -> Table:
     """The list as a file has it: `rows` in their order, of each the fields that have a name."""
     kept = [
-        (field, column.write)
+        (field, column.writer(field))
         for column in columns
         for field, name in zip(column.fields, column.names, strict=True)
         if name

@@ -32,7 +32,7 @@ COLUMNS = (
         _("Stands as"),
         ("posture_today", "lapses_on"),
         ("stands_as", "lapses_on"),
-        write=lambda value: str(Posture(value).label) if isinstance(value, int) else value,
+        write={"posture_today": lambda value: str(Posture(value).label)},
     ),
     Column(
         "worst",

@@ -1,9 +1,11 @@
 """API, for people: my tokens, an example for each direction, the last syncs, freshness, webhooks."""
 
+import gzip
 import re
 import shlex
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,6 +17,7 @@ from accounts.models import User
 from suppliers.models import Load
 from tests.pages import rows
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "erp-sync.md"
 pytestmark = pytest.mark.django_db
 
 
@@ -76,28 +79,50 @@ def test_who_manages_no_webhooks_reads_who_does(client):
     assert "Without contacts" not in page
 
 
-def examples(page):
-    """The arguments of every curl that the page shows."""
-    for block in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.S):
-        for line in unescape(block).replace("\\\n", " ").splitlines():
-            if line.startswith("curl"):
-                yield shlex.split(line)
+def curls(text):
+    """The arguments of every curl in a shell script."""
+    joined = re.sub(r"\\\n\s*", " ", text)
+    return [shlex.split(line) for line in joined.splitlines() if line.strip().startswith("curl")]
 
 
-def test_every_address_that_an_example_asks_is_one_that_answers(client):
-    me = opened(client)
-    _token, secret = token(me)
-    found = list(examples(client.get("/settings/api/").content.decode()))
+def tried(client, words, secret):
+    """What the site answers to a curl of an example, whatever its file holds."""
+    address = next(word for word in words if "/api/v1/" in word)
+    path = "/api/v1/" + address.partition("/api/v1/")[2].replace("&updated_after=$DELTA", "").replace(
+        "?updated_after=$DELTA", ""
+    )
+    headers = {"Authorization": f"Bearer {secret}"}
+    if "--data-binary" not in words:
+        return client.get(path, headers=headers)
+    told = dict(word.split(": ", 1) for word in words if ": " in word)
+    body = gzip.compress(b"order,line,part,supplier,quantity\nO,1,P,S,1\n")
+    headers |= {name: told[name] for name in ("Content-Encoding", "Idempotency-Key")}
+    return client.post(path, body, content_type=told["Content-Type"], headers=headers)
+
+
+def test_every_example_of_the_page_is_answered(client):
+    _token, secret = token(opened(client))
+    blocks = re.findall(
+        r"<pre[^>]*><code>(.*?)</code></pre>", client.get("/settings/api/").content.decode(), re.S
+    )
+    found = curls(unescape("\n".join(blocks)))
     assert len(found) == 4
+    assert all("http://testserver/" in " ".join(words) for words in found)
     for words in found:
-        address = next(word for word in words if word.startswith("http://testserver/"))
-        path = address.removeprefix("http://testserver").replace("&updated_after=$DELTA", "")
-        headers = {"Authorization": f"Bearer {secret}"}
-        if "--data-binary" in words:
-            body, kind = "order,line,part,supplier,quantity\nO,1,P,S,1\n", "text/csv"
-            key = {"Idempotency-Key": "order-lines-2026-01-01"}
-            answer = client.post(path, body, content_type=kind, headers=headers | key)
-            assert answer.json()["rejected"] == 1, answer.content
-        else:
-            answer = client.get(path, headers=headers)
-        assert answer.status_code == 200, (path, answer)
+        assert tried(client, words, secret).status_code == 200, words
+
+
+def test_every_example_of_the_document_is_answered(client):
+    _token, secret = token(opened(client))
+    found = curls(DOCUMENT.read_text())
+    assert len(found) >= 5
+    for words in found:
+        answer = tried(client, words, secret)
+        assert answer.status_code == (422 if "can-buy" in " ".join(words) else 200), (words, answer)
+    pushed = tried(client, found[0], secret).json()
+    assert (pushed["received"], pushed["rejected"]) == (1, 1)
+    assert set(pushed) >= {"job", "created", "updated", "unchanged", "applied", "dry_run", "closed", "errors"}
+    for address in set(re.findall(r"`(/api/v1/[a-z/-]+/)(?:[?][^`]*)?`", DOCUMENT.read_text())) - {
+        "/api/v1/docs/"
+    }:
+        assert client.get(address, headers={"Authorization": f"Bearer {secret}"}).status_code == 200, address

@@ -77,7 +77,8 @@ def test_a_row_says_posture_and_checks_in_words(viewer):
 
 
 def test_the_file_says_the_posture_in_words(viewer):
-    stand("ONE", Posture.NOT_PROVEN)
+    stand("ONE", Posture.NOT_PROVEN, second_fails=1 << Check.WARM, second_open=1 << Check.CAN_RAMP)
     answer = b"".join(viewer.get(reverse("parts_csv")).streaming_content).decode()
     (row,) = csv.DictReader(answer.splitlines())
     assert row["posture"] == "not proven"
+    assert (row["second_source_fails"], row["second_source_not_known"]) == ("cold", "ramp?")
