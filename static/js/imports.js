@@ -12,7 +12,7 @@
     const tell = () => {
       const file = input.files[0];
       const large = Boolean(file) && file.size > most;
-      said.textContent = !file ? "" : large ? said.dataset.large : `${file.name}, ${size(file.size)}`;
+      said.textContent = !file ? "" : large ? said.dataset.large : size(file.size);
       said.classList.toggle("is-bad", large);
       input.setCustomValidity(large ? said.dataset.large : "");
     };

@@ -90,7 +90,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
     anew = _note(request, one)
     if anew:
         steps.start_reading(one, by=request.user)
-        return redirect("import", one.pk)
+        return _to(request, one)
     if "HX-Request" in request.headers:
         return render(request, "suppliers/_import_columns.html", _columns(request, one))
     if "look" not in request.POST:
@@ -101,6 +101,13 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "suppliers/import.html", context | {"refused": refused})
     steps.start_looking(one, by=request.user)
     return redirect("import_preview", one.pk)
+
+
+def _to(request: HttpRequest, one: Import) -> HttpResponse:
+    """The whole page, also where a part of it asked."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": reverse("import", args=[one.pk])})
+    return redirect("import", one.pk)
 
 
 def _saved(request: HttpRequest, one: Import) -> str:
