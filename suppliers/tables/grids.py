@@ -35,14 +35,12 @@ class Grid:
         self.letters: dict[str, int] = {}
 
     def handlers(self, prefix: str):
-        cell, value, inline = prefix + "c", prefix + "v", prefix + "t"
-        row, formula, merged = prefix + "row", prefix + "f", prefix + "mergeCell"
+        cell, row, formula = prefix + "c", prefix + "row", prefix + "f"
+        shown, merged = (prefix + "v", prefix + "t"), prefix + "mergeCell"
         pieces: list[str] = []
         collects = is_formula = False
         place = kind = style = ""
-        line = column = 0
-        letters, keep, text = self.letters, self.keep, self.values.text
-        depth = 0
+        line = column = depth = 0
 
         def start(tag, attributes):
             nonlocal collects, is_formula, place, kind, style, line, column, depth
@@ -50,17 +48,18 @@ class Grid:
             if depth > DEEPEST:
                 raise damaged()
             if tag == cell:
-                place, kind = attributes.get("r", ""), attributes.get("t", "n")
-                style = attributes.get("s", "")
-                column += 1
-                is_formula = False
-                if pieces:
-                    pieces.clear()
-            elif tag in (value, inline):
+                place, kind, style = (
+                    attributes.get("r", ""),
+                    attributes.get("t", "n"),
+                    attributes.get("s", ""),
+                )
+                column, is_formula = column + 1, False
+                pieces.clear()
+            elif tag in shown:
                 collects = True
             elif tag == row:
                 told = attributes.get("r", "")
-                line = int(told) if told.isdigit() and len(told) < 8 else line + 1
+                line = int(told) if told.isdecimal() and len(told) < 8 else line + 1
                 column = 0
             elif tag == formula:
                 is_formula = True
@@ -70,17 +69,13 @@ class Grid:
         def end(tag):
             nonlocal collects, column, depth
             depth -= 1
-            if tag in (value, inline):
+            if tag in shown:
                 collects = False
             elif tag == cell:
+                column = self.column(place, column)
                 if pieces:
-                    if place:
-                        name = place.rstrip("0123456789")
-                        column = letters.get(name) or self.column(place, column)
-                    found = text(kind, style, "".join(pieces))
+                    self.keep(line, column, self.values.text(kind, style, "".join(pieces)))
                     pieces.clear()
-                    if found and not found.isspace():
-                        keep(line, column, found)
                 elif is_formula:
                     self.uncounted += 1
 
@@ -92,6 +87,9 @@ class Grid:
 
     def column(self, place: str, counted: int) -> int:
         """The number of the column that a place names: C7 is 3. What is no place stands after the last."""
+        name = place.rstrip("0123456789")
+        if name in self.letters:
+            return self.letters[name]
         found = PLACE.fullmatch(place)
         if not found:
             return counted
@@ -103,6 +101,8 @@ class Grid:
         return number
 
     def keep(self, line: int, column: int, text: str) -> None:
+        if not text or text.isspace():
+            return
         if line != self.line:
             self.begin_row(line)
         cells = self.block.get(column)
