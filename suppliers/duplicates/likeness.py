@@ -53,7 +53,9 @@ def alike(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, int, flo
 def near(rows: list[tuple[int, str, str]]) -> Iterator[tuple[int, int, float]]:
     """As `alike`, of names that are folded already."""
     seen: set[tuple[int, int]] = set()
-    grams: dict[str, frozenset[str]] = {name: trigrams(name) for _row, _country, name in rows}
+    names = {name for _row, _country, name in rows}
+    grams = {name: trigrams(name) for name in names}
+    digits = {name: tuple(_DIGITS.findall(name)) for name in names}
     for backwards in (False, True):
         ordered = sorted(rows, key=lambda row: (row[1], row[2][::-1] if backwards else row[2], row[0]))
         for place, (one, country, name) in enumerate(ordered):
@@ -61,7 +63,7 @@ def near(rows: list[tuple[int, str, str]]) -> Iterator[tuple[int, int, float]]:
                 if there != country:
                     break
                 pair = (min(one, other), max(one, other))
-                if name == second or pair in seen or _DIGITS.findall(name) != _DIGITS.findall(second):
+                if name == second or pair in seen or digits[name] != digits[second]:
                     continue
                 found = _shared(grams[name], grams[second])
                 if found >= LEAST:
