@@ -194,17 +194,23 @@ def _first(job: Job, errors: Sequence[RowError]) -> list[dict[str, Any]]:
 
 def _read(load: Load, number: int) -> Rows | None:
     """None where the piece holds nothing but empty rows."""
-    piece = UploadPiece.objects.select_related("upload").get(upload=load.upload_id, number=number)
+    assert load.upload is not None
     try:
-        return rows_of(RESOURCES[load.resource], piece, format=piece.upload.format)
+        return rows_of(RESOURCES[load.resource], load.upload, number)
     except BodyRefused as refused:
         if refused.code == "empty":
             return None
         raise ValidationError(
-            _("From row %(row)d on: %(sentence)s") % {"row": piece.first_row, "sentence": str(refused)}
+            _("From row %(row)d on: %(sentence)s")
+            % {"row": _first_row(load, number), "sentence": str(refused)}
             if number > 1
             else str(refused)
         ) from refused
+
+
+def _first_row(load: Load, number: int) -> int:
+    pieces = UploadPiece.objects.filter(upload=load.upload_id, number=number)
+    return pieces.values_list("first_row", flat=True).get()
 
 
 _WORK: dict[str, Callable[[Load, Chunk], Told | None]] = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from suppliers.reading.bodies import BodyRefused, BodyTooLarge, as_utf8
 
-PIECE = 8 * 1024 * 1024
+PIECE = 16 * 1024 * 1024
 MOST_ROWS = 100_000
 BLANK = b" \t\r\n"
 _QUOTE, _COMMA, _BACKSLASH, _LINE, _RETURN = b'",\\\n\r'

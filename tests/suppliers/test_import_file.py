@@ -96,7 +96,7 @@ def test_what_cannot_be_taken_is_one_sentence_and_exit_code_2(file, tmp_path, ca
     assert ".csv" in refused(capsys, "suppliers", file(CSV, "a.pdf"))
     assert "“nmae”" in refused(capsys, "suppliers", file("code,nmae\nS1,One\n"))
     assert "empty" in refused(capsys, "suppliers", file(""))
-    assert "longer than 8 MiB" in refused(capsys, "suppliers", file(b"x" * (9 * 1024 * 1024)))
+    assert "longer than 16 MiB" in refused(capsys, "suppliers", file(b"x" * (17 * 1024 * 1024)))
 
 
 def test_a_long_file_is_written_in_pieces(file, capsys, settings, monkeypatch):
