@@ -26,7 +26,7 @@ Reasons = dict[int, list[str]]
 
 def first_errors(load: Load) -> list[dict[str, Any]]:
     """Each with its key in words."""
-    found = islice(errors_of(load), SHOWN)
+    found = sorted(islice(errors_of(load), SHOWN), key=lambda error: error["row"])
     return [
         error | {"key": " · ".join(str(value) for value in error["key"].values() if value)} for error in found
     ]

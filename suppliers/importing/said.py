@@ -106,6 +106,8 @@ def read(data: Mapping[str, str], outline: Mapping[str, Any], before: Said) -> S
                 "as": {cell: value for cell, value in told.items() if value and cell in column["sample"]},
             }
         )
+    if before["resource"] == resource.name:
+        _newest_counts(columns, before["columns"])
     _default_ways(resource, outline, columns, before)
     constants = {name: data.get(f"every_{name}", "").strip()[:LONGEST] for name in resource.by_name}
     return before | {
@@ -116,6 +118,14 @@ def read(data: Mapping[str, str], outline: Mapping[str, Any], before: Said) -> S
         "profile": data.get("profile", before.get("profile", ""))[:100],
         "remember": data.get("remember", "").strip()[:100],
     }
+
+
+def _newest_counts(columns: list[dict[str, Any]], before: list[dict[str, Any]]) -> None:
+    """A target that was just given to one column is taken from the one that had it."""
+    taken = {new["to"] for new, old in zip(columns, before, strict=True) if new["to"] != old["to"]}
+    for new, old in zip(columns, before, strict=True):
+        if new["to"] and new["to"] == old["to"] and new["to"] in taken:
+            new["to"] = new["way"] = ""
 
 
 def _default_ways(

@@ -46,7 +46,12 @@ def _kinds(errors: list[RowError]) -> list[dict[str, Any]]:
     for error in errors:
         example.setdefault((error.field, error.code), error)
     return [
-        {"field": of[0] or "", "count": count, "row": example[of].row, "message": example[of].message}
+        {
+            "field": of[0] or "",
+            "count": count,
+            "row": example[of].row,
+            "message": example[of].message.removeprefix(f"{of[0]} "),
+        }
         for of, count in counted.most_common(MOST_KINDS)
     ]
 

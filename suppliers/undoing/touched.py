@@ -17,13 +17,14 @@ _CHANGES = """
     FROM load_changes, unnest(load_changes.made) AS one;
     ANALYZE load_changes; ANALYZE made;
 """
-# A transaction's history bears the time at which it began, as its change does; by it a few pages are read.
+# A transaction's history bears the time at which it began; by it only the pages around the load are read.
 _WAS = """
     CREATE TEMPORARY TABLE was ON COMMIT DROP AS
     SELECT DISTINCT ON (entry.row_id) entry.row_id, entry.id AS entry_id, entry.old
-    FROM accounts_history entry JOIN load_changes USING (changed, at)
+    FROM accounts_history entry JOIN (SELECT DISTINCT changed FROM load_changes) own USING (changed)
     WHERE entry.resource = %(resource)s
-        AND entry.at BETWEEN (SELECT min(at) FROM load_changes) AND (SELECT max(at) FROM load_changes)
+        AND entry.at >= (SELECT min(at) - interval '1 hour' FROM load_changes)
+        AND entry.at <= (SELECT max(at) + interval '1 hour' FROM load_changes)
         AND NOT EXISTS (SELECT FROM made WHERE made.id = entry.row_id)
     ORDER BY entry.row_id, entry.id;
     ANALYZE was;

@@ -341,6 +341,20 @@ def test_what_is_thrown_away_is_gone_and_a_load_stays(listed, ann):
     assert Import.objects.count() == 1
 
 
+def test_a_target_that_is_given_to_another_column_is_taken_from_the_one_that_had_it(listed, ann):
+    one = bring("number,item text\nP1,x\n", by=ann)
+    assert [column["to"] for column in one.chosen["columns"]][0] == "number"
+    data = {"resource": one.chosen["resource"], "profile": "", "to_0": "number", "to_1": "number"}
+    again = choices.told(data, one.outline, one.chosen, user=ann)
+    assert [column["to"] for column in again["columns"]] == ["", "number"]
+
+
+def test_two_columns_for_one_target_are_refused(listed, ann):
+    one = bring("number,item text\nP1,x\n", by=ann)
+    one.chosen["columns"][1]["to"] = "number"
+    assert choices.form(one, user=ann)["wrong"] == "Two columns go to “number”: leave one of them out."
+
+
 def test_another_resource_guesses_the_columns_anew(listed, ann):
     one = bring("supplier,name\nS1,One\n", by=ann)
     one.chosen = choices.told({"resource": "suppliers"}, one.outline, one.chosen, user=ann)

@@ -115,6 +115,26 @@ def test_terms_that_ended_because_newer_ones_began_are_open_again(listed):
     assert facts() == before
 
 
+def test_what_a_full_load_removed_and_closed_is_there_again_under_its_own_id(listed):
+    from suppliers import loading
+
+    load("bom-lines", "parent,component,plant,quantity\nP1,P2,A,2\n")
+    load("parts", "number,plant\nP4,A\n")
+    load("bom-lines", "parent,component,plant,quantity\nP1,P4,A,2\n")
+    before = facts()
+    for resource, body in (
+        ("bom-lines", "parent,component,plant,quantity\nP1,P2,A,3\n"),
+        ("parts", "number,plant\nP1,A\nP2,A\nP1,B\n"),
+    ):
+        told = {"format": "csv", "by": person(), "door": Door.API, "title": "", "why": "night"}
+        one = loading.open(named(resource), [body.encode()], full=loading.Full(most=1.0), **told)
+        one = loading.finish_here(one)
+        assert one.removed == (1 if resource == "bom-lines" else 2)
+        assert facts() != before
+        undo(one)
+        assert facts() == before
+
+
 def test_a_swap_of_two_primaries_is_swapped_back(listed):
     load("sources", "part,plant,supplier,site,role\nP1,A,S2,F1,secondary\n")
     before = facts()
