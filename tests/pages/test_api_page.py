@@ -94,7 +94,7 @@ def tried(client, words, secret):
     headers = {"Authorization": f"Bearer {secret}"}
     if "--data-binary" not in words:
         return client.get(path, headers=headers)
-    told = dict(word.split(": ", 1) for word in words if ": " in word)
+    told = dict(word.replace("$(date +%F)", "2026-01-01").split(": ", 1) for word in words if ": " in word)
     body = gzip.compress(b"order,line,part,supplier,quantity\nO,1,P,S,1\n")
     headers |= {name: told[name] for name in ("Content-Encoding", "Idempotency-Key")}
     return client.post(path, body, content_type=told["Content-Type"], headers=headers)

@@ -55,78 +55,69 @@ def put(resource: str, *rows: dict) -> None:
     assert not result.errors, result.errors[:3]
 
 
-def nasty_world() -> None:
-    source = {"part": "P", "plant": "A", "supplier": "S", "site": "F"}
-    nowhere = {"part": "P", "plant": None, "supplier": "S", "site": None}
-    put("plants", {"code": "A"}, {"code": "b", "latitude": "-1.500000"}, {"code": "Ä"})
-    put("parts", {"number": "P", "plant": "A"}, {"number": "P", "plant": None}, {"number": "P", "plant": "b"})
-    put(
-        "parts",
-        *({"number": f"{text} {i}", "plant": "A", "description": text} for i, text in enumerate(TEXTS)),
-    )
-    put(
-        "parts",
-        {"number": "=P", "plant": None, "annual_demand": "12.500000", "criticality": 5, "currency": "JPY"},
-    )
-    put("parts", {"number": "-1", "plant": None, "annual_demand": "100", "substitutability": "0.10"})
-    put("stock", {"part": "P", "plant": "A", "as_of": "2026-01-31", "on_hand": "0.100000"})
-    put(
-        "bom-lines",
-        {"parent": "P", "component": "=1+1 0", "plant": "A", "valid_to": "9999-12-31", "quantity": 2},
-    )
-    put("unit-conversions", {"part": None, "from_unit": "kg", "to_unit": "g", "factor": "1000.0"})
-    put("exchange-rates", {"currency": "USD", "valid_on": "2026-01-01", "rate": "0.9000"})
-    put(
-        "suppliers",
-        {"code": "S", "parent": "Z", "listed": True},
-        {"code": "Z", "name": "'=kept"},
-        {"code": "+T"},
-    )
-    put("sites", {"code": "F", "supplier": "Z", "kind": "factory", "country": "DE", "zone": "@zone"})
-    put("sites", {"code": "U", "supplier": "+T", "kind": "unknown"})
-    put("ports", {"unlocode": "NLRTM"}, {"unlocode": "DEHAM"})
-    put("routes", {"site": "F", "plant": None, "code": "=way", "mode": "sea", "ports": ["NLRTM", "DEHAM"]})
-    put("tools", {"code": 'T "1"'}, {"code": "=T2", "site": "F"})
-    put("capacity-pools", {"site": "F", "code": "-line", "capacity_per_month": "1e3"})
-    put("sources", source | {"role": "primary", "capacity_pool": "-line", "tools": ["=T2", 'T "1"']})
-    put(
+SOURCE = {"part": "P", "plant": "A", "supplier": "S", "site": "F"}
+NOWHERE = {"part": "P", "plant": None, "supplier": "S", "site": None}
+NEED = {"site": "F", "material": "=rare", "share": "0.5", "required": "0.5"}
+FRAMEWORK = SOURCE | {"kind": "framework", "price": "1.50", "price_unit": 100, "currency": "EUR"}
+SOLD = [
+    ("sources", [SOURCE | {"role": "primary", "capacity_pool": "-line", "tools": ["=T2", 'T "1"']}]),
+    (
         "sources",
-        nowhere | {"maker": "+T", "valid_to": "9999-12-31"},
-        source | {"supplier": "+T", "site": None},
-    )
-    put(
-        "dependencies",
-        {"site": "F", "material": "=rare", "upstream_site": "U", "share": "0.5", "required": "0.5"},
-    )
-    put(
-        "dependencies",
-        {"site": "F", "material": "=rare", "keyed_code": "k" * 64, "share": "0.5", "required": "0.5"},
-    )
-    put("order-lines", {"order": "=O", "line": "007", "quantity": "1.10", "received": 3, **source})
-    put("order-lines", {"order": "O", "line": "1", "quantity": 5, "received": 5, **nowhere})
-    put(
+        [NOWHERE | {"maker": "+T", "valid_to": "9999-12-31"}, SOURCE | {"supplier": "+T", "site": None}],
+    ),
+    ("dependencies", [NEED | {"upstream_site": "U"}]),
+    ("dependencies", [NEED | {"keyed_code": "k" * 64}]),
+    ("order-lines", [SOURCE | {"order": "=O", "line": "007", "quantity": "1.10", "received": 3}]),
+    ("order-lines", [NOWHERE | {"order": "O", "line": "1", "quantity": 5, "received": 5}]),
+    (
         "receipts",
-        {"order": "=O", "line": "007", "receipt": "-1", "received_on": "2026-02-01", "quantity": 3},
-    )
-    put("qualifications", source | {"revision": "@A", "stage": "suspended", "decided_on": "2026-01-01"})
-    put("qualifications", nowhere | {"stage": "qualified", "origin": "similarity", "approval": "full"})
-    put(
+        [{"order": "=O", "line": "007", "receipt": "-1", "received_on": "2026-02-01", "quantity": 3}],
+    ),
+    ("qualifications", [SOURCE | {"revision": "@A", "stage": "suspended", "decided_on": "2026-01-01"}]),
+    ("qualifications", [NOWHERE | {"stage": "qualified", "origin": "similarity", "approval": "full"}]),
+    (
         "inspections",
-        source | {"lot": "=L", "lot_size": 3, "decision": "rejected", "order": "=O", "line": "007"},
-    )
-    framework = source | {"kind": "framework", "price": "1.50", "price_unit": 100, "currency": "EUR"}
-    put(
-        "terms",
-        framework | {"valid_from": None, "valid_to": "2024-12-31"},
-        framework | {"valid_from": "2025-01-01"},
-    )
-    put(
+        [SOURCE | {"lot": "=L", "lot_size": 3, "decision": "rejected", "order": "=O", "line": "007"}],
+    ),
+    ("terms", [FRAMEWORK | {"valid_to": "2024-12-31"}]),
+    ("terms", [FRAMEWORK | {"valid_from": "2025-01-01"}]),
+    (
         "price-breaks",
-        source | {"kind": "framework", "valid_from": "2025-01-01", "minimum_quantity": "10", "price": 1},
-    )
-    put("change-notices", {"supplier": "S", "reference": "=N", "site": "F", "announced_on": "2026-01-01"})
-    put("certificates", {"site": "F", "standard": "ISO 9001", "reference": "-", "valid_to": "9999-12-31"})
-    put("contacts", {"supplier": "S", "email": "a@b.example", "name": "=cmd"})
-    put("country-risks", {"country": "DE", "index": "wgi_pv", "year": 2025, "value": "33.300000"})
-    put("external-keys", {"resource": "suppliers", "system": "=ERP", "key": "0000100017", "supplier": "S"})
-    put("external-keys", {"resource": "parts", "system": "ERP", "key": "-7", "part": "P", "plant": "A"})
+        [SOURCE | {"kind": "framework", "valid_from": "2025-01-01", "minimum_quantity": "10", "price": 1}],
+    ),
+    ("change-notices", [{"supplier": "S", "reference": "=N", "site": "F", "announced_on": "2026-01-01"}]),
+    ("certificates", [{"site": "F", "standard": "ISO 9001", "reference": "-", "valid_to": "9999-12-31"}]),
+    ("contacts", [{"supplier": "S", "email": "a@b.example", "name": "=cmd"}]),
+    ("country-risks", [{"country": "DE", "index": "wgi_pv", "year": 2025, "value": "33.300000"}]),
+    ("external-keys", [{"resource": "suppliers", "system": "=ERP", "key": "0000100017", "supplier": "S"}]),
+    ("external-keys", [{"resource": "parts", "system": "ERP", "key": "-7", "part": "P", "plant": "A"}]),
+]
+MADE = [
+    ("plants", [{"code": "A"}, {"code": "b", "latitude": "-1.500000"}, {"code": "Ä"}]),
+    ("parts", [{"number": "P", "plant": plant} for plant in ("A", None, "b")]),
+    ("parts", [{"number": f"{text} {i}", "plant": "A", "description": text} for i, text in enumerate(TEXTS)]),
+    ("parts", [{"number": "=P", "annual_demand": "12.500000", "criticality": 5, "currency": "JPY"}]),
+    ("parts", [{"number": "-1", "annual_demand": "100", "substitutability": "0.10"}]),
+    ("stock", [{"part": "P", "plant": "A", "as_of": "2026-01-31", "on_hand": "0.100000"}]),
+    (
+        "bom-lines",
+        [{"parent": "P", "component": "=1+1 0", "plant": "A", "valid_to": "9999-12-31", "quantity": 2}],
+    ),
+    ("unit-conversions", [{"part": None, "from_unit": "kg", "to_unit": "g", "factor": "1000.0"}]),
+    ("exchange-rates", [{"currency": "USD", "valid_on": "2026-01-01", "rate": "0.9000"}]),
+    (
+        "suppliers",
+        [{"code": "S", "parent": "Z", "listed": True}, {"code": "Z", "name": "'=kept"}, {"code": "+T"}],
+    ),
+    ("sites", [{"code": "F", "supplier": "Z", "kind": "factory", "country": "DE", "zone": "@zone"}]),
+    ("sites", [{"code": "U", "supplier": "+T", "kind": "unknown"}]),
+    ("ports", [{"unlocode": "NLRTM"}, {"unlocode": "DEHAM"}]),
+    ("routes", [{"site": "F", "plant": None, "code": "=way", "mode": "sea", "ports": ["NLRTM", "DEHAM"]}]),
+    ("tools", [{"code": 'T "1"'}, {"code": "=T2", "site": "F"}]),
+    ("capacity-pools", [{"site": "F", "code": "-line", "capacity_per_month": "1e3"}]),
+]
+
+
+def nasty_world() -> None:
+    for resource, rows in MADE + SOLD:
+        put(resource, *rows)
