@@ -93,7 +93,8 @@ def _company(user: User | None) -> Iterator[bytes]:
 
 def _copied(cursor: Any, rows: Any) -> Iterator[bytes]:
     """Lines of CSV, made by the database."""
-    sql = connection.ops.compose_sql(*rows.query.sql_with_params())
+    operations: Any = connection.ops
+    sql = operations.compose_sql(*rows.query.sql_with_params())
     with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
         for line in copy:
             yield bytes(line)

@@ -24,7 +24,8 @@ MOST_WEBHOOKS = 10
 @needs("suppliers.view_facts")
 def api_page(request: HttpRequest) -> HttpResponse:
     """Seven queries at most, sign-in included, whatever the size."""
-    user, now = request.user, timezone.now()
+    user: Any = request.user
+    now = timezone.now()
     tokens = ApiToken.objects.visible_to(user).filter(user=user).usable(now)
     loads = Load.objects.visible_to(user).filter(door=Load.Door.API).select_related("by")
     fresh = freshness.of_resources(user=user)
