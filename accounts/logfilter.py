@@ -1,9 +1,9 @@
-"""Addresses that open something by themselves do not stand in a log."""
+"""Addresses that open something by themselves do not stand in a log, nor the secrets of webhooks."""
 
 import logging
 import re
 
-_OPENS = re.compile(r"(/answer/|/set-password/)[^\s/?\"']+")
+_OPENS = re.compile(r"(/answer/|/set-password/|whsec_)[^\s/?\"']+")
 
 
 class WithoutSecrets(logging.Filter):

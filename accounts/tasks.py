@@ -45,14 +45,16 @@ def send_mail() -> None:
 
 @shared_task(name=webhooks.TASK)
 def send_webhooks() -> None:
-    """What happened is written to whom it is told, and what is due is sent, for some seconds."""
+    """What happened is written to whom it is told, and what is due is sent, for some seconds.
+
+    It does not ring itself again: beat does, so that slow receivers never have more of these waiting than it rings.
+    """
     end = monotonic() + AT_MOST - 2  # and an attempt more, which takes ten
     while following.follow(now=timezone.now()) and monotonic() < end:
         pass
     while one := deliveries.claim(now=timezone.now()):
         deliveries.send(one, now=timezone.now())
         if monotonic() > end:
-            bell.ring(webhooks.TASK)
             return
 
 

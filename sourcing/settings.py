@@ -207,10 +207,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0,
 }
-# A queue of its own, which the same workers take turns with: a changed fact waits for one chunk of a long job
-# at most, and not for all of them.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("refresh")]
-CELERY_TASK_ROUTES = {"scoring.refresh": {"queue": "refresh"}}
+# Queues of their own, which the same workers take turns with: a changed fact waits for one chunk of a long job
+# at most, and not for all of them; and nothing waits for a receiver of webhooks that takes its time.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("refresh"), Queue("webhooks")]
+CELERY_TASK_ROUTES = {"scoring.refresh": "refresh", "accounts.send_webhooks": "webhooks"}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "accounts.sweep", "schedule": 15.0},
@@ -243,7 +243,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # Requests of one token, or of one person's session, such as 600/min, 20/s or 9000/h; 0 is no limit.
 API_RATE = env.str("HOLDFAST_API_RATE", "6000/min")
 if not re.fullmatch(r"0|[1-9][0-9]{0,8}/(s|min|h)", API_RATE):
-    raise ImproperlyConfigured("HOLDFAST_API_RATE is written like 600/min, 20/s or 9000/h, or 0 for no limit.")
+    raise ImproperlyConfigured("HOLDFAST_API_RATE is written like 600/min, 20/s or 9000/h; 0 is no limit.")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",

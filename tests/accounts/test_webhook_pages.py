@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import events
+from accounts.logfilter import hide
 from accounts.models import Delivery, EventName, History, Subscription
 from accounts.webhooks import subscriptions
 from tests.accounts.receiving import admin, subscribed
@@ -83,6 +84,10 @@ def test_its_secret_is_shown_once_and_never_again(client, by, caplog):
     assert "ERP" in kept
     for word in (secret, newer, bytes(one.nonce).hex(), "nonce", "fingerprint"):
         assert word not in kept
+
+
+def test_a_secret_that_is_logged_by_mistake_is_hidden():
+    assert hide("signed with whsec_aB-3_x and sent") == "signed with whsec_… and sent"
 
 
 def test_a_row_of_the_database_does_not_hold_the_secret():
