@@ -6,6 +6,7 @@ nobody is refused: that is logged once, and the cache left alone for some second
 
 import logging
 import math
+import re
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Self
 
 import redis
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -35,6 +37,10 @@ class Rate:
     @classmethod
     def read(cls, told: str) -> Self:
         """As the settings have it: 600/min, or 0."""
+        if not re.fullmatch(r"0|[1-9][0-9]{0,8}/(s|min|h)", told):
+            raise ImproperlyConfigured(
+                "HOLDFAST_API_RATE is written like 600/min, 20/s or 9000/h, or 0 for no limit."
+            )
         quota, _slash, unit = told.partition("/")
         return cls(int(quota), WINDOWS[unit or "min"])
 

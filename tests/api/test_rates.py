@@ -7,6 +7,7 @@ import threading
 import pytest
 import redis
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from accounts.api import rates
@@ -96,6 +97,12 @@ def test_a_cache_that_comes_back_counts_again(settings):
 def test_a_rate_reads_as_it_is_written(told, rate):
     read = rates.Rate.read(told)
     assert (read.quota, read.window) == rate
+
+
+@pytest.mark.parametrize("told", ["", "600", "600/day", "-1/min", "0/min", "600 / min"])
+def test_a_rate_that_cannot_be_read_is_a_refusal_to_start(told):
+    with pytest.raises(ImproperlyConfigured, match="HOLDFAST_API_RATE"):
+        rates.Rate.read(told)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import History, User
 from suppliers import rulings
-from suppliers.models import Change, Contact, OrderLine, Part, Port, Stock, Supplier, Tombstone
+from suppliers.models import Change, OrderLine, Part, Port, Stock, Supplier, Tombstone
 from suppliers.resources import RESOURCES
 from suppliers.singlerows import CLOSED
 from tests.api.world import client_of, load, problem
@@ -224,13 +224,6 @@ def test_a_deleted_row_leaves_its_tombstone_its_history_and_a_change(api, facts)
         assert (change.resource, change.row_ids) == (name, [row["id"]])
         problem(api.get(f"/api/v1/{name}/{row['id']}/"), 404, "not_found")
         assert model is None or not model.objects.exists()
-
-
-def test_a_contact_can_be_told_by_a_program(api, facts):
-    made = make(api, "contacts", {"supplier": "S1", "email": "who@example.com", "name": "Who"})
-    assert made.status_code == 201
-    assert remove(api, made["Location"]).status_code == 204
-    assert not Contact.objects.exists()
 
 
 def test_who_may_only_read_writes_nothing(as_role, facts):
