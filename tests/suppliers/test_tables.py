@@ -44,6 +44,17 @@ def test_a_header_with_commas_in_one_name_does_not_mislead():
     assert found.header == ["part", "name, long, short and other", "unit"]
 
 
+def test_decimal_commas_make_more_cells_than_the_delimiter_and_are_none():
+    found = sheet("low;mid;high;top\n1,5;2,5;3,5;4,5\n5,5;6,5;7,5;8,5\n")
+    assert (found.header, found.notes.delimiter) == (["low", "mid", "high", "top"], ";")
+
+
+def test_commas_in_some_texts_are_no_delimiter():
+    notes = ["a, b, c, d, e", "plain", "x, y, z", "p, q, r, s, t", "one, two"]
+    found = sheet("part;note\n" + "".join(f"A{n};{note}\n" for n, note in enumerate(notes)))
+    assert rows(found) == [[f"A{n}", note] for n, note in enumerate(notes)]
+
+
 def test_quotes_hold_delimiters_line_breaks_and_quotes():
     found = sheet('part,name\nA,"Bolt, ""hex""\nlong"\nB,"x;y;z"\n')
     assert rows(found) == [["A", 'Bolt, "hex"\nlong'], ["B", "x;y;z"]]

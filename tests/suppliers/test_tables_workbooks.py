@@ -159,7 +159,16 @@ def test_entities_are_refused(part, doctype):
 
 
 def test_deep_nesting_is_refused():
-    assert refused(packed({"S": "<x>" * 100_000})) == "damaged"
+    assert refused(packed({"S": "<x>" * 1000 + "</x>" * 1000})) == "damaged"
+    assert (
+        refused(packed({"S": sheet_xml("")}, extra={"xl/sharedStrings.xml": "<x>" * 99 + "</x>" * 99}))
+        == "damaged"
+    )
+
+
+def test_blanks_are_no_values():
+    assert read(workbook([["a", "b"], ["x", 1], [" ", "   "]])).sheets[0].row_numbers.to_pylist() == [1]
+    assert refused(workbook([[" ", "  "]])) == "empty"
 
 
 def test_old_and_encrypted_workbooks_are_told_apart():
