@@ -22,6 +22,7 @@ HOW: dict[str, Any] = {
 LAST = 20  # merges shown
 MOST_NAMED = 12
 LONGEST = 100
+TRIGRAM = 3  # letters; what is shorter is looked for as it stands
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,15 @@ def named(resource: str, row: Any, told: str, *, user: User) -> list[Side]:
     told = " ".join(told.replace("\0", " ").split())[:LONGEST]
     if not told:
         return []
+    how = "icontains" if len(told) >= TRIGRAM else "iexact"
     rows: QuerySet[Any]
     if resource == "parts":
         at_plant = Part.objects.visible_to(user).select_related("plant").filter(plant=row.plant_id)
-        rows = at_plant.filter(Q(number__icontains=told) | Q(description__icontains=told)).order_by("number")
+        rows = at_plant.filter(Q((f"number__{how}", told)) | Q((f"description__{how}", told))).order_by(
+            "number"
+        )
         others = rows.exclude(pk=row.pk)[:MOST_NAMED]
         return [Side(one.pk, one.number, one.description, _at(one)) for one in others]
-    rows = Supplier.objects.visible_to(user).filter(Q(code__icontains=told) | Q(name__icontains=told))
+    rows = Supplier.objects.visible_to(user).filter(Q((f"code__{how}", told)) | Q((f"name__{how}", told)))
     others = rows.exclude(pk=row.pk).order_by("code")[:MOST_NAMED]
     return [Side(one.pk, one.code, one.name, country(one.country)) for one in others]

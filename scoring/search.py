@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from scoring import vocabulary
 from scoring.spelling import likeness, slips, words
-from suppliers.models import FormerName, OrderLine, Part, Port, Site, Supplier, Tool
+from suppliers.models import ExternalKey, FormerName, OrderLine, Part, Port, Site, Supplier, Tool
 from suppliers.numbers import Digits, digits, squeezed
 
 LONGEST = 100  # of what is asked, in letters
@@ -27,6 +27,7 @@ ENOUGH = 3  # answers of a kind that hold what was asked: then nobody has misspe
 
 KINDS = ("part", "supplier", "site", "order", "port", "tool")  # what comes first of equals
 SAME_TEXT, SAME_NUMBER, SAME_DIGITS, SAME_START = 1.0, 0.98, 0.95, 0.72
+KEYED = 0.97  # by its key in another system
 OF_NAMES, OF_FORMER, LEAST = 0.94, 0.92, 0.4
 OF_SITES = 0.06  # less: sites are called after the company, which is looked for more often
 
@@ -92,10 +93,10 @@ def find(told: str, *, user: User, most: int) -> list[Hit]:
     if not asked.words:
         return []
     hits: dict[tuple[str, int, str], Hit] = {}
-    for kind, read in _READ.items():
+    for read in _READ:
         for hit in read(asked, user):
-            if hit.rank >= LEAST and hit.rank > hits.get((kind, hit.pk, hit.number), _NOTHING).rank:
-                hits[kind, hit.pk, hit.number] = hit
+            if hit.rank >= LEAST and hit.rank > hits.get((hit.kind, hit.pk, hit.number), _NOTHING).rank:
+                hits[hit.kind, hit.pk, hit.number] = hit
     return sorted(hits.values(), key=_best_first)[:most]
 
 
@@ -173,14 +174,24 @@ def _tools(asked: Asked, user: User) -> Iterator[Hit]:
         yield Hit("tool", "row_history", pk, code, "", _("at %s") % at if at else "", asked.of_number(code))
 
 
-_READ = {
-    "part": _parts,
-    "supplier": _suppliers,
-    "site": _sites,
-    "order": _orders,
-    "port": _ports,
-    "tool": _tools,
-}
+def _elsewhere(asked: Asked, user: User) -> Iterator[Hit]:
+    """By what another system calls it, or it was called here before it was merged."""
+    keys = ExternalKey.objects.visible_to(user).exclude(resource="plants").filter(key__iexact=asked.text)
+    for one in keys.select_related("supplier", "part", "site__supplier").order_by("pk")[:CANDIDATES]:
+        said = _("%(key)s in %(system)s") if one.system else _("formerly %(key)s")
+        detail = said % {"key": one.key, "system": one.system}
+        if one.supplier is not None:
+            yield Hit(
+                "supplier", "supplier", one.supplier.pk, one.supplier.code, one.supplier.name, detail, KEYED
+            )
+        elif one.part is not None:
+            yield Hit("part", "part", one.part.pk, one.part.number, one.part.description, detail, KEYED)
+        elif one.site is not None:
+            site = one.site
+            yield Hit("site", "supplier", site.supplier_id, site.code or "", site.name, detail, KEYED)
+
+
+_READ = (_parts, _suppliers, _sites, _orders, _ports, _tools, _elsewhere)
 
 
 def _named(asked: Asked, *texts: str) -> float:

@@ -25,6 +25,7 @@ from scoring.models import BuyingOverride, Purpose
 from suppliers.api import describing, pages
 from suppliers.api.fields import Field, Listing, plain
 from suppliers.api.views import Rows
+from suppliers.duplicates import leading
 from suppliers.models import Site, Source, Supplier
 
 MOST_QUANTITY = 10**13
@@ -233,7 +234,7 @@ def _quantity(told: Any) -> Decimal | None:
 
 
 def _supplier(user: Any, code: str) -> Supplier:
-    found = Supplier.objects.visible_to(user).filter(code=code).first()
+    found = Supplier.objects.visible_to(user).filter(code=code).first() or leading.supplier(code, user=user)
     if found is None:
         raise Problem(
             422, "unknown_supplier", _("There is no supplier “%s” here.") % code[: written.LONGEST_KEY]
@@ -242,7 +243,7 @@ def _supplier(user: Any, code: str) -> Supplier:
 
 
 def _site(user: Any, code: str) -> Site:
-    found = Site.objects.visible_to(user).filter(code=code).first()
+    found = Site.objects.visible_to(user).filter(code=code).first() or leading.site(code, user=user)
     if found is None:
         raise Problem(422, "unknown_site", _("There is no site “%s” here.") % code[: written.LONGEST_KEY])
     return found

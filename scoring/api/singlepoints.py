@@ -20,6 +20,7 @@ from scoring.networks.nodes import Label, NodeKind
 from suppliers.api import describing, filters, lists
 from suppliers.api.fields import Field, Listing
 from suppliers.api.views import Row, Rows
+from suppliers.duplicates import leading
 from suppliers.models import Part
 
 KINDS = {kind.name.lower(): kind for kind in RANKED}
@@ -196,7 +197,7 @@ def _part(user: Any, number: str, plant: str | None) -> Part:
     parts = Part.objects.visible_to(user).filter(number=number).select_related("plant").order_by("pk")
     if plant is not None:
         parts = parts.filter(plant__code=plant) if plant else parts.filter(plant=None)
-    found = list(parts[:20])
+    found = list(parts[:20]) or leading.parts(number, plant, user=user)
     if len(found) > 1:
         plants = ", ".join(one.plant.code if one.plant else _("none") for one in found)
         words = _("Part %(number)s is at several plants; add plant=, one of: %(plants)s.")

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts.api.problems import Problem
 from suppliers.api.receiving import receive
+from suppliers.duplicates import leading
 from suppliers.models import Part
 from suppliers.reading.cells import ISO_DATE
 
@@ -88,7 +89,7 @@ def part(user: Any, number: str, plant: str | None) -> Part:
     found = Part.objects.visible_to(user).filter(number=number)
     if plant is not None:
         found = found.filter(plant__code=plant) if plant else found.filter(plant=None)
-    several = list(found.select_related("plant")[:10])
+    several = list(found.select_related("plant")[:10]) or leading.parts(number, plant, user=user)
     if not several:
         raise Problem(422, "unknown_part", _("There is no part “%s” here.") % number[:LONGEST_KEY])
     if len(several) > 1:
