@@ -22,6 +22,10 @@ from suppliers.writing.results import Result
 from suppliers.writing.ruled import note_told, ruled_fields
 from suppliers.writing.staging import repeated_keys, stage
 
+# What a plan needs to know of a body's rows takes a sample of some thousands, not of 30,000.
+_SETTINGS = (
+    "SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'; SET LOCAL default_statistics_target = 10"
+)
 MOST_ROUNDS = 20
 MOST_KEPT = 1000  # errors that the job's row remembers
 
@@ -70,7 +74,7 @@ def write_rows(
     result = Result(rows.resource.name, rows.received, dry_run=dry_run)
     with transaction.atomic(), connection.cursor() as cursor:
         take_turn(cursor, rows.resource)
-        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL temp_buffers = '64MB'")
+        cursor.execute(_SETTINGS)
         history.acting(by, why)
         ruled = set() if over_rulings else ruled_fields(rows)
         image = _merge(cursor, rows, result, ruled=ruled, system=system, preview=preview, beside=beside)
