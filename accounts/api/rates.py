@@ -16,6 +16,8 @@ import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rest_framework.request import Request
 
 from accounts.api.problems import Problem
@@ -84,8 +86,9 @@ class Counters:
     """The cache's counters, or none while it is away."""
 
     def __init__(self, place: str) -> None:
+        once_more = Retry(NoBackoff(), 1)  # a connection that was kept may have ended with its server
         self.server = redis.Redis.from_url(
-            place, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
+            place, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once_more
         )
         self.asked_again_at: float | None = None
 
