@@ -106,6 +106,7 @@ def _begin(cursor, *, by: User, why: str) -> None:
         raise ValidationError(
             _("A load is under way, or another merge. Nothing is lost: try again in a minute.")
         ) from error
+    cursor.execute("SELECT set_config('lock_timeout', '0', true)")
     history.acting(by, why)
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     cursor.execute("SELECT set_config('holdfast.deciding', 'on', true)")

@@ -1,8 +1,8 @@
 """Keys of other systems, and codes of rows that were merged, are read as the codes that stand for them here.
 
 Done in `stage`, once, before references are resolved, so that all that follows knows one kind of key alone. A
-system's own keys come first, then what rows were called before they were merged. Where no such key exists, nothing
-is joined, and nothing costs.
+system's own keys come first, then what rows were called before they were merged, where no row is called so now. Where
+no such key exists, nothing is joined, and nothing costs.
 """
 
 from django.utils.translation import gettext as _
@@ -85,7 +85,8 @@ def _translate(cursor, rows: Rows, kind: str, column: str, system: str) -> None:
     if kind != "parts":
         found = f"""SELECT s.place, t."{code}" AS code, NULL::varchar AS plant FROM stage s
             JOIN suppliers_externalkey k ON k.resource = %(kind)s AND k.system = %(system)s AND k.key = s.{given}
-            JOIN {table} t ON t.id = k.{leads}"""
+            JOIN {table} t ON t.id = k.{leads}
+            WHERE %(system)s <> '' OR NOT EXISTS (SELECT FROM {table} live WHERE live."{code}" = s.{given})"""
     else:
         found = _parts(given, with_plants=plants)
     into = (
@@ -113,7 +114,9 @@ def _parts(given: str, *, with_plants: bool) -> str:
             JOIN suppliers_part part ON part.id = k.part_id
             LEFT JOIN suppliers_plant plant ON plant.id = part.plant_id
             WHERE CASE WHEN {plant} IS NOT NULL AND {plant} <> '*'
-                THEN plant.code = {plant}
+                THEN plant.code = {plant} AND (%(system)s <> '' OR NOT EXISTS (
+                        SELECT FROM suppliers_part live
+                        WHERE live.number = s.{given} AND live.plant_id IS NOT DISTINCT FROM part.plant_id))
                     OR %(system)s <> '' AND NOT EXISTS (
                         SELECT FROM suppliers_externalkey other JOIN suppliers_part there ON there.id = other.part_id
                         JOIN suppliers_plant p ON p.id = there.plant_id WHERE other.resource = %(kind)s

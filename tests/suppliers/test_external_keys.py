@@ -156,6 +156,16 @@ def test_the_database_holds_to_the_rules_itself(keyed):
         connection.check_constraints()
 
 
+def test_what_is_called_so_now_is_meant_before_what_was(keyed):
+    """A file cannot lead a code that stands to another row."""
+    load("external-keys", "resource,key,supplier\nsuppliers,S1,S2\n")
+    load("external-keys", "resource,key,plant,part\nparts,P1,A,P2\n")
+    load("suppliers", "code,country\nS1,DE\n")
+    load("parts", "number,plant,description\nP1,A,told\n")
+    assert Supplier.objects.get(code="S1").country == "DE"
+    assert not Part.objects.get(number="P2").description
+
+
 def test_a_key_goes_with_its_row_and_leaves_a_tombstone(keyed):
     Source.objects.all().delete()
     Site.objects.filter(supplier__code="S1").delete()
