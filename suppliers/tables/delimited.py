@@ -24,6 +24,7 @@ DECLARED = re.compile(rb'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 HEAD = 1 << 16
 RECORDS = 100
 MOST_TITLES = 30
+MOST_BLANK = 16_384 - raw.MOST_COLUMNS  # columns without a name that a spreadsheet may write
 
 
 @dataclass
@@ -58,6 +59,7 @@ def read_delimited(data: bytes, notes: Notes, *, name: str = "", header_row: int
     header = records[place].cells if place >= 0 else []
     header = header + [""] * (width - len(header))
     raw.check_width(sum(bool(text.strip()) for text in header))
+    raw.check_width(max(0, width - MOST_BLANK))
     if place > 0:
         notes.said.append(_("Rows above the header were left out: %d.") % place)
     start = len(head[: records[place].end].encode()) if place >= 0 else 0
@@ -70,9 +72,9 @@ def _below(data: bytes, header: list[str], notes: Notes, *, name: str, header_ro
     count = 0
     if data[:4096].strip() or data.strip():
         names = [str(place) for place in range(len(header))]
-        table = parsed(data, names, notes.delimiter, ragged, skip=0)
-        raw.check_length(table.num_rows)
-        columns, count = [column.combine_chunks() for column in table.columns], table.num_rows
+        columns = raw.taken_apart(parsed(data, names, notes.delimiter, ragged, skip=0))
+        count = len(columns[0])
+        raw.check_length(count)
     return raw.made(
         name,
         header,

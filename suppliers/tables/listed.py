@@ -50,8 +50,9 @@ def read_list(data: bytes, notes: Notes, *, name: str = "") -> Sheet:
     if below.strip():
         if len(header) == 1:
             raise BodyRefused("not_a_table", _("The list has one column; a table needs two."))
-        table = parsed(below, [str(n) for n in range(len(header))], "|", ragged, skip=0, quotes=False)
-        columns, count = [column.combine_chunks() for column in table.columns], table.num_rows
+        names = [str(place) for place in range(len(header))]
+        columns = raw.taken_apart(parsed(below, names, "|", ragged, skip=0, quotes=False))
+        count = len(columns[0])
     return raw.made(
         name,
         header,

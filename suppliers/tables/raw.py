@@ -117,6 +117,17 @@ def check_length(count: int) -> None:
         raise BodyRefused("too_many_rows", _("The file has more than 1,048,576 rows; send it in parts."))
 
 
+def taken_apart(table: pa.Table) -> list[pa.Array]:
+    """The columns of a table, each let go where it was when it is taken (of very many, all at once)."""
+    columns: list[pa.Array] = []
+    if table.num_columns > MOST_COLUMNS:
+        return [column.combine_chunks() for column in table.columns]
+    while table.num_columns:
+        columns.append(table.column(0).combine_chunks())
+        table = table.remove_column(0)
+    return columns
+
+
 def as_text(cells: pa.Array) -> pa.Array:
     """Without blanks around it; what is then empty is null."""
     cells = pc.utf8_trim_whitespace(cells)
@@ -135,11 +146,12 @@ def made(
 ) -> Sheet:
     """A sheet without empty rows, without nameless columns that hold nothing, and without totals at the end."""
     count = len(row_numbers)
-    cells = [as_text(column) for column in cells]
     filled = None
-    for column in cells:
-        here = pc.is_valid(column)
-        filled = here if filled is None else pc.or_(filled, here)
+    for place, column in enumerate(cells):
+        cells[place] = column = as_text(column)  # in place, so that no column is there twice for long
+        if filled is None or column.null_count < count:
+            here = pc.is_valid(column)
+            filled = here if filled is None else pc.or_(filled, here)
     if filled is not None and count and not pc.all(filled).as_py():
         cells = [column.filter(filled) for column in cells]
         row_numbers = row_numbers.filter(filled)
