@@ -21,14 +21,14 @@ _LATER = """
     SELECT touched.id, count(*) OVER () FROM (
         SELECT was.row_id AS id, was.entry_id FROM was UNION ALL SELECT made.id, 0 FROM made) touched
     LEFT JOIN {table} row ON row.id = touched.id
-    WHERE (row.id IS NOT NULL AND row.changed NOT IN (SELECT changed FROM load_changes))
+    WHERE (row.id IS NOT NULL AND row.changed NOT IN (SELECT changed FROM own))
         OR (row.id IS NULL AND NOT EXISTS (
-            SELECT FROM accounts_history entry JOIN load_changes USING (changed)
+            SELECT FROM accounts_history entry JOIN own USING (changed)
             WHERE entry.resource = %(resource)s AND entry.row_id = touched.id AND entry.operation = 'delete'))
         OR EXISTS (
             SELECT FROM accounts_history entry
             WHERE entry.resource = %(resource)s AND entry.row_id = touched.id AND entry.id > touched.entry_id
-                AND entry.changed NOT IN (SELECT changed FROM load_changes))
+                AND entry.changed NOT IN (SELECT changed FROM own))
     ORDER BY touched.id LIMIT {most}
 """
 # Foreign keys to the table that do not delete along: which table, and which of its columns.

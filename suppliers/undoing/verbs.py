@@ -15,11 +15,11 @@ from suppliers.models.loads import LoadState
 from suppliers.resources import RESOURCES, Resource
 from suppliers.rulings import wait_for_turn
 from suppliers.undoing import refusing, touched
+from suppliers.undoing.touched import TASK
 from suppliers.writing import between, standing
 from suppliers.writing.images import Image
 from suppliers.writing.merging import merge, note_change
 
-TASK = "suppliers.undo_load"
 AT_ONCE = 20_000  # rows that a person waits for; more are undone by a job
 MOST = 1_000_000  # rows in one undo, which is one transaction
 ENDED = (LoadState.DONE, LoadState.FAILED)
