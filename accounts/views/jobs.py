@@ -19,7 +19,13 @@ from accounts.templatetags.words import number
 
 _view = needs("accounts.view_jobs")
 SHOWN_ERRORS = 100
-TOLD_ELSEWHERE = {"job", "resource", "errors_url", "stopped"}  # in the address, the title, a link and a message
+TOLD_ELSEWHERE = {
+    "job",
+    "resource",
+    "errors_url",
+    "stopped",
+}  # in the address, the title, a link and a message
+SELDOM = {"closed", "removed", "kept"}  # nothing of these is not told
 # What jobs report, in the order in which it is read.
 WORDS = {
     "received": gettext_lazy("Rows received"),
@@ -81,6 +87,14 @@ def _label(name: str) -> str:
     return str(WORDS.get(name, name.replace("_", " ").capitalize()))
 
 
+def _key(error: dict[str, Any]) -> str:
+    """'P-100 · NORTH': as the row had it."""
+    key = error.get("key")
+    return (
+        " · ".join(str(value) for value in key.values() if value) if isinstance(key, dict) else str(key or "")
+    )
+
+
 def _is_figure(value: Any) -> bool:
     return isinstance(value, int | float | str) and not isinstance(value, bool)
 
@@ -100,9 +114,9 @@ def _context(request: HttpRequest, one: Job) -> dict[str, Any]:
         "figures": [
             {"label": _label(name), "value": value if isinstance(value, str) else number(value)}
             for name, value in sorted(result.items(), key=lambda told: _place(told[0]))
-            if name not in TOLD_ELSEWHERE and _is_figure(value)
+            if name not in TOLD_ELSEWHERE and _is_figure(value) and (value or name not in SELDOM)
         ],
-        "errors": errors[:SHOWN_ERRORS],
+        "errors": [error | {"key": _key(error)} for error in errors[:SHOWN_ERRORS]],
         "errors_left_out": max(0, max(len(errors), result.get("rejected") or 0) - len(errors[:SHOWN_ERRORS])),
         "errors_url": result.get("errors_url", "") if errors else "",
         "stopped": result.get("stopped", ""),

@@ -15,16 +15,19 @@ from accounts.tasks import work_here
 from suppliers.loading import fullload, turns
 from suppliers.loading.ending import settle
 from suppliers.loading.fullload import Full
-from suppliers.loading.uploads import counted, forget, store
+from suppliers.loading.uploads import bytes_of, counted, forget, store
 from suppliers.models import Load, Upload
 from suppliers.models.loads import Door
-from suppliers.reading import BodyRefused, BodyTooLarge
+from suppliers.reading import BodyRefused, BodyTooLarge, read
 from suppliers.reading.pieces import count
+from suppliers.reading.records import header, records
 from suppliers.resources import Resource
 
 LOOK, MARK, STARS, PIECES, END = 0, 1, 10, 10_000, 32_000  # steps
 MOST_BYTES_AT_ONCE = 64 * 1024 * 1024
 MOST_ROWS_AT_ONCE = 500_000
+LONGEST_HEADER = 1 << 20
+WRONG_HEADERS = {"unknown_column", "missing_column", "column_twice", "too_many_columns"}
 COUNTS = ("received", "created", "updated", "unchanged", "rejected", "closed", "removed", "kept")
 
 
@@ -90,6 +93,8 @@ def begin(
     """The load of an upload whose pieces are stored. Raises BodyTooLarge where all or nothing, or a dry run, is asked
     for more rows than one transaction can take within a task's time."""
     fullload.check(resource, full)
+    if upload.format == "csv":
+        _check_header(resource, upload)
     if atomic or dry_run:
         _check_size(upload)
     with transaction.atomic():
@@ -120,6 +125,17 @@ def begin(
         Load.objects.filter(pk=load.pk).update(job=job)
         load.refresh_from_db()
     return load
+
+
+def _check_header(resource: Resource, upload: Upload) -> None:
+    """All pieces have the same: what is wrong with it is said at once. What is wrong with a row is not asked here."""
+    _row, data = bytes_of(upload, 1)
+    rows = records(data[:LONGEST_HEADER], format="csv")
+    try:
+        read(resource, header(data[:LONGEST_HEADER]) + b"\n" + (rows[0] if rows else b"x"), format="csv")
+    except BodyRefused as refused:
+        if refused.code in WRONG_HEADERS:
+            raise
 
 
 def _check_size(upload: Upload) -> None:

@@ -120,7 +120,16 @@ def admin_person(db):
 def test_a_long_body_that_makes_no_sense_leaves_nothing(api, short):
     answer = api.sync("suppliers", "code,name\n" + "x" * 5000, content_type="text/csv")
     problem(answer, 413, "row_too_large")
-    problem(api.sync("suppliers", '[{"code": "S1"}' + ', {"code": "S2"}' * 50, content_type="application/json"), 400, "not_json")
+    problem(
+        api.sync("suppliers", '[{"code": "S1"}' + ', {"code": "S2"}' * 50, content_type="application/json"),
+        400,
+        "not_json",
+    )
+    for text, code in (
+        (TEXT.replace("name", "nmae"), "unknown_column"),
+        (TEXT.replace("code", "name,", 1), "column_twice"),
+    ):
+        problem(api.sync("suppliers", text, content_type="text/csv"), 400, code)
     assert not Upload.objects.exists()
     assert not Load.objects.exists()
 

@@ -91,5 +91,5 @@ def test_a_long_body_needs_the_memory_of_some_pieces(format):
     before = peak_of_this_process()
     upload = loading.store(cut(blocks(), format=format), format=format, by=None)
     assert upload.size > 64 * MIB
-    assert peak_of_this_process() - before < 150 * MIB
+    assert peak_of_this_process() - before < 250 * MIB
     loading.forget(upload)
