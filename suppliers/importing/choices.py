@@ -71,10 +71,8 @@ def to_read(chosen: Said, data: Mapping[str, str], outline: Mapping[str, Any]) -
 def told(data: Mapping[str, str], outline: Mapping[str, Any], before: Said, *, user: User) -> Said:
     """The form as it was sent. Another resource or profile guesses the columns anew."""
     data = {name: value.replace("\x00", "") for name, value in data.items()}
-    resource, profile = (
-        data.get("resource", before["resource"]),
-        data.get("profile", before.get("profile", "")),
-    )
+    resource = str(data.get("resource", before["resource"]))
+    profile = str(data.get("profile", before["profile"]))
     if resource in RESOURCES and resource != before["resource"]:
         return guesses.of(outline, by=user, before=before | {"columns": []}, resource=resource)
     if profile != before.get("profile", ""):
