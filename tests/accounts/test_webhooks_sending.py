@@ -97,9 +97,21 @@ def test_a_killed_worker_s_delivery_is_sent_again_under_the_same_number():
         again = attempt(now=now + deliveries.LEASE)
         assert again.pk == lost.pk and again.tries == 2
         assert [got["headers"]["Holdfast-Delivery"] for got in receiver.got] == [str(lost.uuid)] * 2
-        deliveries.send(lost, now=now + deliveries.LEASE)
     found = Delivery.objects.get()
-    assert found.tries == 2 and len(found.log) == 1, "who has lost the lease writes nothing"
+    assert found.tries == 2 and len(found.log) == 1
+
+
+def test_who_has_lost_the_lease_writes_nothing():
+    with Receiver([(500, {}, b"")]) as receiver:
+        one, _secret, now = waiting(url=receiver.url)
+        lost = deliveries.claim(now=now)
+        late = now + deliveries.LEASE
+        assert deliveries.claim(now=late)
+        deliveries.send(lost, now=late)
+    found = Delivery.objects.get()
+    assert (found.leased_until, found.log, found.error) == (late + deliveries.LEASE, [], "")
+    one.refresh_from_db()
+    assert one.failures == 0 and one.failing_since is None
 
 
 def test_two_workers_never_have_one_delivery(monkeypatch):
