@@ -23,6 +23,12 @@ COMPANY, COMPANY_HEADING = "company.csv", ("name", "base_currency")
 README = "README.txt"
 CONTACTS = "contacts"
 ENOUGH = 1 << 16
+# Whoever stops reading does not hold the snapshot for ever.
+LIMITS = """
+    SET LOCAL work_mem = '64MB';
+    SET LOCAL statement_timeout = '1h';
+    SET LOCAL idle_in_transaction_session_timeout = '10min'
+"""
 
 
 @dataclass
@@ -58,7 +64,7 @@ def _snapshot() -> Iterator[Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(LIMITS)
         yield cursor
 
 

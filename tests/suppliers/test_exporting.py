@@ -44,7 +44,10 @@ def rows(data):
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
-def test_a_world_of_hard_texts_comes_back_to_the_byte():
+@pytest.mark.parametrize("most", [1, 100_000])
+def test_a_world_of_hard_texts_comes_back_to_the_byte_in_pieces_of_any_size(most, monkeypatch):
+    monkeypatch.setattr("suppliers.restoring.restoring.LONG", most)
+    monkeypatch.setattr("suppliers.reading.pieces.MOST_ROWS", most)
     with undone():
         nasty_world()
         Company.objects.update(name='"Us" & Co', base_currency="JPY")
