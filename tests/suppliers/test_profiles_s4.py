@@ -139,12 +139,24 @@ def test_an_order_item_takes_its_supplier_from_the_order_above_it():
     ]
 
 
+def test_an_order_line_is_due_on_the_last_of_its_schedule_lines():
+    row = {"PurchasingDocument": "4500000028", "PurchasingDocumentItem": "10", "ScheduleLine": "1"}
+    rows = [
+        row | {"ScheduleLineDeliveryDate": f"/Date({ms})/"}
+        for ms in (1474502400000, 1474588800000, 1474416000000)
+    ]
+    assert said(body_of("s4-schedule-lines", {"d": {"results": rows}})) == [
+        {"order": "4500000028", "line": "10", "due_on": "2016-09-23"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("shape", "profile"),
     [
         ("A_Supplier", "s4-suppliers"),
         ("A_PurchasingSource", "s4-source-list"),
         ("A_PurchaseOrderItem", "s4-order-lines"),
+        ("A_PurchaseOrderScheduleLine", "s4-schedule-lines"),
     ],
 )
 def test_the_sample_records_from_outside_are_recognised_and_read(shape, profile):
