@@ -22,6 +22,7 @@ CSV, XLSX = "csv", "xlsx"
 TYPES = {CSV: "text/csv; charset=utf-8", XLSX: spreadsheets.CONTENT_TYPE}
 DIGITS = 4  # of a real number
 _TOGETHER = 1 << 15  # characters that are sent in one piece
+_FIRST = frozenset("'=+-@\t\r\n")  # of what may run; few texts begin so, and only those are looked at
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _APOSTROPHES = re.compile(r"'+[=+\-@\t\r\n]")
 
@@ -89,7 +90,7 @@ def in_csv(value: Any) -> Any:
     """A spreadsheet runs what begins like a formula: an apostrophe keeps it a text, and import takes that away again,
     one alone. So one that stood before such a sign gets another."""
     if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) else value
+        return f"'{value}" if value[:1] in _FIRST and _FORMULA.match(value) else value
     if isinstance(value, float):
         return round(value, DIGITS) if math.isfinite(value) else ""
     return "" if value is None else value
@@ -98,5 +99,5 @@ def in_csv(value: Any) -> Any:
 def in_xlsx(value: Any) -> Any:
     """A text there is no formula, so it needs no apostrophe, unless import would take its own for one."""
     if isinstance(value, str):
-        return f"'{value}" if _APOSTROPHES.match(value) else value
+        return f"'{value}" if value[:1] == "'" and _APOSTROPHES.match(value) else value
     return round(value, DIGITS) if isinstance(value, float) and math.isfinite(value) else value
