@@ -34,7 +34,7 @@ def _condition(field: Field, text: str) -> Q:
 
 
 def _not_known(field: Field) -> Q:
-    if field.kind in ("text", "email"):
+    if field.kind in ("text", "email") or "" in field.choices:
         return Q(**{field.path: ""}) | Q(**{f"{field.path}__isnull": True})
     if not field.nullable:
         raise _unfit(field, "", _("it is never empty"))

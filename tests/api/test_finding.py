@@ -143,6 +143,10 @@ def test_search_among_many_reads_the_trigrams(api):
     assert "part_description_like" in plan
 
 
+def test_a_choice_that_may_be_empty_can_be_asked_for_as_such(api):
+    assert api.rows("tasks", ending="") == []
+
+
 def test_nothing_is_sent_again_to_who_has_it(api, facts):
     for address in ("/api/v1/parts/", "/api/v1/parts/?updated_after=2026-01-01", "/api/v1/positions/"):
         first = api.get(address)
