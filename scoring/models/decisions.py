@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.models.positions import Quadrant
 from scoring.models.queries import JudgementQuerySet
-from suppliers.models import Part
+from suppliers.models import Merge, Part
 
 
 class Chosen(models.TextChoices):
@@ -48,8 +48,9 @@ class DecisionQuerySet(JudgementQuerySet):
         return self.in_force().filter(until__lt=day)
 
     def without_part(self) -> Self:
-        """In force, though their part is gone."""
-        return self.in_force().exclude(part__in=Part.objects.all())
+        """In force, though their part is gone, and did not go into another: that may be undone."""
+        gone = self.in_force().exclude(part__in=Part.objects.all())
+        return gone.exclude(part__in=Merge.objects.parts_gone())
 
 
 class Decision(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scoring.models.queries import JudgementQuerySet
 from scoring.policy import BEST_AND_WORST, DRIVERS
-from suppliers.models import Part
+from suppliers.models import Merge, Part
 
 CRITICALITIES = (1, 2, 3, 4, 5)
 MOST = 1e9  # of what has no end of its own
@@ -43,8 +43,9 @@ class OverrideQuerySet(JudgementQuerySet):
         return self.in_force().filter(until__lt=day)
 
     def without_part(self) -> Self:
-        """In force, though their part is gone."""
-        return self.in_force().exclude(part__in=Part.objects.all())
+        """In force, though their part is gone, and did not go into another: that may be undone."""
+        gone = self.in_force().exclude(part__in=Part.objects.all())
+        return gone.exclude(part__in=Merge.objects.parts_gone())
 
 
 class Override(models.Model):

@@ -91,6 +91,10 @@ class MergeQuerySet(FactQuerySet):
     def standing(self):
         return self.filter(undone_at=None)
 
+    def parts_gone(self):
+        """Ids of parts that are others now, and would be themselves again by an undo."""
+        return self.standing().filter(resource="parts").values("gone_id")
+
 
 class Merge(models.Model):
     """Two rows that are one since: `gone_id` went into `kept_id`. What it touched are its rows.

@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from scoring import decisions, mergedjudgements, overrides
+from scoring.models import Decision, Override
 from suppliers.duplicates import merging
 from suppliers.models import (
     Dependency,
@@ -84,3 +86,17 @@ def test_parts_of_two_plants_are_two(parts, anna):
     load("parts", "number,plant\nP1,B\n")
     two = {**parts, "gone_id": Part.objects.get(number="P1", plant__code="B").pk}
     refused(two, anna, "different plants", "parts")
+
+
+def test_what_was_said_of_a_part_that_went_is_in_force_again_after_an_undo(parts, anna):
+    part, now, day = Part.objects.get(number="Q1"), timezone.now(), timezone.localdate()
+    said = {"part": part, "reason": "seen", "made_by": anna, "made_at": now}
+    Override.objects.create(driver="on_time", value=0.9, until=day, **said)
+    Decision.objects.create(wanted="dual_source", chosen="single_source", **said)
+    told = dict(mergedjudgements.in_force(parts=[part.pk], sources=[], user=anna))
+    assert told == {"Overrides": 1, "Decisions": 1}
+    done = merge(parts, anna, "parts")
+    assert overrides.end_lapsed(on=day, now=now) == decisions.end_lapsed(on=day, now=now) == 0
+    merging.undo(done, by=anna, now=now)
+    assert Override.objects.in_force().get().part == part
+    assert Decision.objects.in_force().get().part == part
