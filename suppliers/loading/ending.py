@@ -79,4 +79,5 @@ def settle_each(loads: QuerySet[Load]) -> int:
             ended_at=job.finished_at if job is not None else Now(),
             error=(job.error if job is not None else "") or stopped,
         )
+        load.pieces.all().delete()
     return settled

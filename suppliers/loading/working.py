@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import jobs
 from accounts.models import Chunk, Job
-from suppliers.loading import ending, hashes, turns, waiting
+from suppliers.loading import asread, ending, hashes, turns, waiting
 from suppliers.loading.opening import STARS
 from suppliers.loading.uploads import rows_of
 from suppliers.models import Load, LoadPiece, UploadPiece
@@ -45,6 +45,7 @@ def _look(load: Load, chunk: Chunk) -> None:
         load=load,
         number=chunk.argument["piece"],
         defaults={
+            "as_read": asread.packed(rows) if rows else b"",
             "keys": hashes.packed(rows) if rows else b"",
             "has_stars": hashes.speaks_of_every_plant(rows) if rows else False,
         },
@@ -77,8 +78,8 @@ def _stars(load: Load, chunk: Chunk) -> Told:
 def _write_piece(load: Load, chunk: Chunk, *, stars: bool) -> Told:
     turns.take(load)
     number = chunk.argument["piece"]
-    rows = _read(load, number)
-    noted = LoadPiece.objects.filter(load=load, number=number).first()
+    noted = LoadPiece.objects.filter(load=load, number=number).defer("as_read", "keys").first()
+    rows = _rows(load, number)
     if rows is None:
         return {}
     if noted is None:  # the only piece
@@ -141,7 +142,7 @@ def _end(load: Load, chunk: Chunk) -> Told:
 def _waiting_rows(load: Load, waits: Sequence[tuple[int, np.ndarray]]) -> Rows | None:
     bodies = []
     for number, places in waits:
-        rows = _read(load, number)
+        rows = _rows(load, number)
         if rows is None:
             continue
         rows.without(pc.invert(waiting.mask_of(rows, places)))
@@ -190,6 +191,14 @@ def _first(job: Job, errors: Sequence[RowError]) -> list[dict[str, Any]]:
     """As many as the job's result still has room for."""
     result = Job.objects.values_list("result", flat=True).get(pk=job.pk) or {}
     return [error.as_dict() for error in errors[: max(0, FIRST_ERRORS - len(result.get("errors", ())))]]
+
+
+def _rows(load: Load, number: int) -> Rows | None:
+    """Of a piece that was looked at, as they were read then."""
+    data = asread.kept(load, number)
+    if data is None:
+        return _read(load, number)
+    return asread.unpacked(RESOURCES[load.resource], data) if data else None
 
 
 def _read(load: Load, number: int) -> Rows | None:

@@ -91,11 +91,13 @@ class Load(models.Model):
 
 
 class LoadPiece(models.Model):
-    """What is noted of a piece while its load runs: hashes of its rows' keys, and places of rows whose key an
-    earlier piece has, or that wait for a row of another piece; the ids of the rows that it speaks of."""
+    """What is noted of a piece while its load runs: its rows as they were read, hashes of their keys, and places of
+    rows whose key an earlier piece has, or that wait for a row of another piece; the ids of the rows that it speaks
+    of."""
 
     load = models.ForeignKey(Load, models.CASCADE, related_name="pieces", verbose_name=_("load"))
     number = models.PositiveIntegerField(_("number"))
+    as_read = models.BinaryField(_("rows as they were read"), null=True)
     keys = models.BinaryField(_("hashes of keys"), null=True)
     has_stars = models.BooleanField(_("speaks of every plant"), default=False)
     twice = models.BinaryField(_("places of repeated keys"), default=b"")

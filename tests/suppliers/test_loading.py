@@ -119,6 +119,7 @@ def test_of_rows_that_break_a_rule_together_the_later_fails_in_any_piece(listed)
 def test_what_makes_no_sense_as_a_whole_fails_before_anything_is_written():
     pieces = [b'{"code": "S1"}\n', b'{"code": "S2", "nmae": "Two"}\n', b'{"code": "S3"}\n']
     failed = loading.finish_here(opened("suppliers", pieces, format="ndjson"))
+    assert not failed.pieces.exists(), "what was kept of its pieces goes with it"
     assert (failed.state, failed.job.status) == (LoadState.FAILED, Status.FAILED)
     assert "nmae" in failed.error and failed.error.startswith("From row 2 on: ")
     assert not Supplier.objects.exists()
@@ -274,3 +275,15 @@ def test_jobs_and_loads_say_in_words_what_they_are():
     one = opened("suppliers", [b"code\nS1\n"])
     assert one.job.title == "Load suppliers"
     assert Job.objects.get(pk=one.job_id).result["received"] == 0
+
+
+def test_a_piece_is_read_once(monkeypatch):
+    from suppliers.loading import uploads
+
+    asked = []
+    read = uploads.read
+    monkeypatch.setattr(uploads, "read", lambda *args, **options: asked.append(1) or read(*args, **options))
+    text = "code,country,parent\nS1,DE,S4\nS2,XX,\nS3,FR,\nS4,PL,\n"
+    done = loading.finish_here(opened("suppliers", csv_pieces(text, rows=2)))
+    assert (done.created, done.rejected, len(asked)) == (3, 1, 2)
+    assert [error["row"] for error in loading.errors_of(done)] == [2]
