@@ -77,10 +77,9 @@ def add(resource: Resource, values: Values, *, by: User, why: str) -> int:
         result = _write(resource, values, by=by, why=why)
         if not result.created:
             raise Taken
-        made = (
-            Change.objects.filter(job=result.job, resource=resource.name).values_list("made", flat=True).get()
-        )
-        return int(made[0][0])
+        change = Change.objects.get(job=result.job, resource=resource.name)
+        assert change.made  # a row was made, and this is which
+        return int(change.made[0][0])
 
 
 def change(

@@ -71,7 +71,7 @@ def _new(request: HttpRequest, refused: str = "", *, status: int = 200) -> HttpR
     context = {
         "refused": refused,
         "most": MAX_BYTES,
-        "resources": list(RESOURCES),
+        "templates": {name: reverse(f"api_{name}_template") for name in RESOURCES},
         "crumbs": [{"label": _("Imports"), "href": reverse("imports")}],
     }
     return render(request, "suppliers/import_new.html", context, status=status)
