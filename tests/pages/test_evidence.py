@@ -91,6 +91,6 @@ def test_a_file_of_ten_megabytes_and_more_is_refused_by_the_database_too(qualifi
 
 
 def test_a_body_that_is_far_too_long_is_not_read(client, qualification, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST", 100)
+    monkeypatch.setattr(uploads.Bounded, "most", 100)
     assert send(signed_in(client, "quality"), qualification).status_code == 400
     assert not EvidenceFile.objects.exists()

@@ -1,6 +1,6 @@
 """Pairs that may be one: found by blocks, ranked with their reasons, and not asked again once somebody has said no."""
 
-from doctest import testmod
+import doctest
 from time import perf_counter
 
 import pytest
@@ -25,7 +25,7 @@ def found(resource="suppliers"):
 
 
 def test_the_examples_hold():
-    assert testmod(likeness).failed == 0
+    assert doctest.testmod(likeness).failed == 0
 
 
 def test_the_same_number_or_name_is_one_company_and_the_surest_comes_first(db):
