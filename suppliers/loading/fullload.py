@@ -53,6 +53,15 @@ SCOPES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "country-risks": ("", ('t."index"', "t.year")),
 }
+# Readings of stock go in bulk when they are old, and leave no tombstone then; these were there a moment ago.
+_BURIED = {
+    "stock": """, buried AS (
+        INSERT INTO suppliers_tombstone (resource, row_id, key)
+        SELECT 'stock', removed.id,
+               jsonb_build_object('part', part.number, 'plant', plant.code, 'as_of', removed.as_of)
+        FROM removed JOIN suppliers_part part ON part.id = removed.part_id
+        LEFT JOIN suppliers_plant plant ON plant.id = part.plant_id)"""
+}
 CLOSED = {"parts": "obsolete", "suppliers": "blocked", "sources": "blocked"}
 
 
@@ -184,8 +193,9 @@ def _delete(cursor, resource: Resource, ids: list[int]) -> list[int]:
         for table, column in _hanging(cursor, resource.table)
     )
     cursor.execute(
-        f"DELETE FROM {resource.table} WHERE id IN (SELECT t.id FROM {resource.table} t WHERE t.id = ANY(%s){hanging}"
-        " FOR UPDATE SKIP LOCKED) RETURNING id",
+        f"WITH removed AS (DELETE FROM {resource.table} WHERE id IN (SELECT t.id FROM {resource.table} t"
+        f" WHERE t.id = ANY(%s){hanging} FOR UPDATE SKIP LOCKED) RETURNING *)"
+        f"{_BURIED.get(resource.name, '')} SELECT id FROM removed",
         [ids],
     )
     return [row_id for (row_id,) in cursor.fetchall()]

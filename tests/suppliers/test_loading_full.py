@@ -3,7 +3,7 @@
 import pytest
 
 from suppliers.loading import Full
-from suppliers.models import Change, Source, Stock, Supplier
+from suppliers.models import Change, Source, Stock, Supplier, Tombstone
 from suppliers.models.loads import LoadState
 from suppliers.reading import BodyRefused
 from tests.suppliers.loading import load
@@ -36,6 +36,9 @@ def test_a_full_load_deletes_within_what_the_body_speaks_of(listed):
     days = "".join(f"P{n},A,2026-01-{day:02},1\n" for day in (1, 2) for n in (1, 2))
     load("stock", f"part,plant,as_of,on_hand\n{days}P1,B,2026-01-01,1\n")
     done = loaded("stock", "part,plant,as_of,on_hand\nP1,A,2026-01-01,1\n", full=Full(0.5))
+    buried = Tombstone.objects.filter(resource="stock")
+    assert len(buried) == done.removed, "whoever follows the list learns of it"
+    assert all(set(one.key) == {"part", "plant", "as_of"} for one in buried)
     assert (done.removed, done.state) == (1, LoadState.DONE)
     left = Stock.objects.values_list("part__number", "part__plant__code", "as_of__day")
     assert set(left) == {("P1", "A", 1), ("P1", "A", 2), ("P2", "A", 2), ("P1", "B", 1)}
