@@ -6,11 +6,16 @@ import orjson
 import pyarrow as pa
 from django.db import connection
 
-from suppliers.models import Load
+from suppliers.models import Load, LoadPiece
 from suppliers.reading import Rows
 from suppliers.reading.rows import RowError
 from suppliers.resources import Resource
 
+DEAR = ("json", "ndjson")  # to read; a piece of CSV is read again in less time than it takes to keep it
+_COPY = (
+    "COPY suppliers_loadpiece (load_id, number, as_read, keys, has_stars, twice, waiting, spoken_of)"
+    " FROM STDIN (FORMAT binary)"
+)
 _ABSENT = "\x00absent "  # before a column's name: where its rows leave it out
 _SAID = b"holdfast"
 
@@ -29,8 +34,18 @@ def packed(rows: Rows) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+def note(load: Load, number: int, *, as_read: bytes | None, keys: bytes, has_stars: bool) -> None:
+    """What was seen of a piece, in place of what was seen of it before. As bytes, not as text of twice the length."""
+    LoadPiece.objects.filter(load=load, number=number).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")  # opens what COPY goes past
+        with cursor.copy(_COPY) as copy:
+            copy.set_types(["int8", "int4", "bytea", "bytea", "bool", "bytea", "bytea", "bytea"])
+            copy.write_row((load.pk, number, as_read, keys, has_stars, b"", b"", b""))
+
+
 def kept(load: Load, number: int) -> bytes | None:
-    """What was kept of a piece: nothing where no row of it could be read, None where nobody has looked at it."""
+    """What was kept of a piece: nothing where no row of it could be read, None where it is to be read again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")  # opens what COPY goes past
         sql = (

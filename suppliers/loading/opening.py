@@ -23,6 +23,7 @@ from suppliers.reading.pieces import count
 from suppliers.reading.records import header, records
 from suppliers.resources import Resource
 
+ROWS_TOGETHER = 200_000  # some seconds of writing; a piece more at most
 LOOK, MARK, STARS, PIECES, END = 0, 1, 10, 10_000, 32_000  # steps
 MOST_BYTES_AT_ONCE = 64 * 1024 * 1024
 MOST_ROWS_AT_ONCE = 500_000
@@ -153,17 +154,32 @@ def _check_size(upload: Upload) -> None:
 
 
 def _chunks(upload: Upload, *, at_once: bool) -> Iterator[dict[str, Any]]:
-    numbers = list(upload.pieces.order_by("number").values_list("number", flat=True))
+    starts = list(upload.pieces.order_by("number").values_list("number", "first_row"))
     if at_once:
         yield {"step": PIECES, "argument": {"do": "at once"}}
     else:
-        if len(numbers) > 1:
-            for number in numbers:
+        if len(starts) > 1:
+            for number, _first in starts:
                 yield {"step": LOOK, "argument": {"do": "look", "piece": number}}
             yield {"step": MARK, "argument": {"do": "mark"}}
-        for number in numbers:
-            yield {"step": PIECES + number, "argument": {"do": "write", "piece": number}}
+        for numbers in _together(starts):
+            yield {"step": PIECES + numbers[0], "argument": {"do": "write", "pieces": numbers}}
     yield {"step": END, "argument": {"do": "end"}}
+
+
+def _together(starts: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """The pieces that are written in one transaction: as many as begin within so many rows."""
+    numbers: list[int] = []
+    began = 0
+    for number, first in starts:
+        if numbers and first - began >= ROWS_TOGETHER:
+            yield numbers
+            numbers = []
+        if not numbers:
+            began = first
+        numbers.append(number)
+    if numbers:
+        yield numbers
 
 
 def finish_here(load: Load) -> Load:

@@ -40,15 +40,15 @@ def work(chunk: Chunk) -> Told | None:
 
 def _look(load: Load, chunk: Chunk) -> None:
     """Read a piece for the keys in it; what makes no sense as a whole is said before anything is written."""
-    rows = _read(load, chunk.argument["piece"])
-    LoadPiece.objects.update_or_create(
-        load=load,
-        number=chunk.argument["piece"],
-        defaults={
-            "as_read": asread.packed(rows) if rows else b"",
-            "keys": hashes.packed(rows) if rows else b"",
-            "has_stars": hashes.speaks_of_every_plant(rows) if rows else False,
-        },
+    number = chunk.argument["piece"]
+    rows = _read(load, number)
+    assert load.upload is not None
+    asread.note(
+        load,
+        number,
+        as_read=(asread.packed(rows) if rows else b"") if load.upload.format in asread.DEAR else None,
+        keys=hashes.packed(rows) if rows else b"",
+        has_stars=hashes.speaks_of_every_plant(rows) if rows else False,
     )
 
 
@@ -63,27 +63,33 @@ def _mark(load: Load, chunk: Chunk) -> None:
     starred = [number for _pk, number, has_stars in pieces if has_stars]
     jobs.add_chunks(
         chunk.job,
-        [{"step": STARS + number, "argument": {"do": "stars", "piece": number}} for number in starred],
+        [{"step": STARS + number, "argument": {"do": "stars", "pieces": [number]}} for number in starred],
     )
 
 
 def _write(load: Load, chunk: Chunk) -> Told:
-    return _write_piece(load, chunk, stars=False)
+    return _write_pieces(load, chunk, stars=False)
 
 
 def _stars(load: Load, chunk: Chunk) -> Told:
-    return _write_piece(load, chunk, stars=True)
+    return _write_pieces(load, chunk, stars=True)
 
 
-def _write_piece(load: Load, chunk: Chunk, *, stars: bool) -> Told:
+def _write_pieces(load: Load, chunk: Chunk, *, stars: bool) -> Told:
+    """As many as were put together, so that what a merge costs whatever it merges is not paid for each."""
     turns.take(load)
-    number = chunk.argument["piece"]
+    numbers = chunk.argument["pieces"]
+    bodies = list(filter(None, (_to_write(load, number, stars=stars) for number in numbers)))
+    rows = bodies[0] if len(bodies) == 1 else waiting.together(bodies)
+    return _merged(load, chunk.job, numbers[0], rows) if rows is not None else {}
+
+
+def _to_write(load: Load, number: int, *, stars: bool) -> Rows | None:
+    """A piece's rows but those with a key that an earlier row has, and those that wait for another piece."""
     noted = LoadPiece.objects.filter(load=load, number=number).defer("as_read", "keys").first()
     rows = _rows(load, number)
-    if rows is None:
-        return {}
-    if noted is None:  # the only piece
-        return _merged(load, chunk.job, number, rows)
+    if rows is None or noted is None:  # the only piece is not looked at
+        return rows
     if twice := np.frombuffer(bytes(noted.twice), np.int64).tolist():
         mask = waiting.mask_of(rows, np.array(twice))
         rows.errors += key_twice(rows, mask)
@@ -96,7 +102,7 @@ def _write_piece(load: Load, chunk: Chunk, *, stars: bool) -> Told:
         LoadPiece.objects.filter(pk=noted.pk).update(waiting=places.astype(np.int64).tobytes())
         rows.without(pa.array(waits))
         rows.received -= len(places)
-    return _merged(load, chunk.job, number, rows)
+    return rows
 
 
 def _only(rows: Rows, *, stars: bool) -> None:

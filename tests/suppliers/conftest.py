@@ -20,3 +20,11 @@ def upstream(listed):
 
     load("suppliers", "code\nS3\nS4\n")
     load("sites", "code,supplier,kind,country\nU1,S3,factory,CN\nU2,S4,factory,JP\nU3,S4,factory,US\n")
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """Each piece of a load in a transaction of its own, however few its rows."""
+    from suppliers.loading import opening
+
+    monkeypatch.setattr(opening, "ROWS_TOGETHER", 1)

@@ -43,7 +43,7 @@ def said(done):
     return [(e["row"], e["field"], e["code"]) for e in loading.errors_of(done)]
 
 
-def test_pieces_are_written_in_order_and_the_load_tells_what_became_of_them():
+def test_pieces_are_written_in_order_and_the_load_tells_what_became_of_them(apart):
     done = loaded("suppliers", "code,name\nS1,One\nS2,Two\nS3,Three\nS4,Four\nS5,Five\n")
     assert counts(done) == (5, 5, 0, 0, 0)
     assert (done.state, done.job.status) == (LoadState.DONE, Status.DONE)
@@ -277,13 +277,16 @@ def test_jobs_and_loads_say_in_words_what_they_are():
     assert Job.objects.get(pk=one.job_id).result["received"] == 0
 
 
-def test_a_piece_is_read_once(monkeypatch):
-    from suppliers.loading import uploads
+@pytest.mark.parametrize(("together", "changes"), [(1, 4), (3, 2), (1000, 1)])
+def test_pieces_are_written_together_up_to_so_many_rows(together, changes, monkeypatch):
+    from suppliers.loading import opening
 
-    asked = []
-    read = uploads.read
-    monkeypatch.setattr(uploads, "read", lambda *args, **options: asked.append(1) or read(*args, **options))
-    text = "code,country,parent\nS1,DE,S4\nS2,XX,\nS3,FR,\nS4,PL,\n"
-    done = loading.finish_here(opened("suppliers", csv_pieces(text, rows=2)))
-    assert (done.created, done.rejected, len(asked)) == (3, 1, 2)
-    assert [error["row"] for error in loading.errors_of(done)] == [2]
+    monkeypatch.setattr(opening, "ROWS_TOGETHER", together)
+    text = "code,country\nS1,DE\nS2,XX\nS3,FR\nS1,FR\nS5,PL\nS6,PL\nS7,PL\n"
+    done = loaded("suppliers", text, rows=2)
+    assert (done.received, done.created, done.rejected) == (7, 5, 2)
+    assert [(error["row"], error["code"]) for error in loading.errors_of(done)] == [
+        (2, "wrong_value"),
+        (4, "key_twice"),
+    ]
+    assert Change.objects.filter(load=done).count() == changes

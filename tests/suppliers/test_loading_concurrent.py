@@ -76,7 +76,7 @@ def test_loads_of_resources_that_refer_to_each_other_do_not_deadlock():
     assert set(Source.objects.values_list("ramp_days", flat=True)) == {2}
 
 
-def test_a_worker_that_dies_in_a_chunk_costs_its_time_and_nothing_else(monkeypatch):
+def test_a_worker_that_dies_in_a_chunk_costs_its_time_and_nothing_else(apart, monkeypatch):
     """The chunk's transaction is gone with the worker; its lease runs out, and it is done again."""
     from suppliers.tasks import work_load
 

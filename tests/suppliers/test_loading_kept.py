@@ -9,7 +9,7 @@ from accounts.models import Job
 from accounts.tasks import work_here
 from suppliers import loading
 from suppliers.loading import retention
-from suppliers.models import Change, Load, LoadErrors, Upload, UploadPiece
+from suppliers.models import Change, Load, LoadErrors, Supplier, Upload, UploadPiece
 from suppliers.reading.pieces import cut
 from tests.suppliers.test_loading import csv_pieces, loaded, opened
 
@@ -22,7 +22,9 @@ def prune_after(**time):
         pass
 
 
-def test_what_was_sent_goes_after_a_week_its_errors_after_a_quarter_and_the_load_after_a_year_and_a_month():
+def test_what_was_sent_goes_after_a_week_its_errors_after_a_quarter_and_the_load_after_a_year_and_a_month(
+    apart,
+):
     loaded("suppliers", "code,country\nS1,DE\nS2,XX\nS3,FR\n")
     runs = opened("suppliers", csv_pieces("code\nS1\nS2\n", rows=1))
     prune_after(days=6)
@@ -93,3 +95,19 @@ def test_a_long_body_needs_the_memory_of_some_pieces(format):
     assert upload.size > 64 * MIB
     assert peak_of_this_process() - before < 250 * MIB
     loading.forget(upload)
+
+
+def test_a_piece_of_json_is_read_once(monkeypatch):
+    from suppliers.loading import uploads
+
+    asked = []
+    read = uploads.read
+    monkeypatch.setattr(uploads, "read", lambda *args, **options: asked.append(1) or read(*args, **options))
+    pieces = [
+        b'{"code": "S1", "country": "DE", "parent": "S4"}\n{"code": "S2", "country": "XX"}\n',
+        b'{"code": "S3"}\n{"code": "S4", "country": "PL"}\n',
+    ]
+    done = loading.finish_here(opened("suppliers", pieces, format="ndjson"))
+    assert (done.created, done.rejected, len(asked)) == (3, 1, 2)
+    assert [error["row"] for error in loading.errors_of(done)] == [2]
+    assert Supplier.objects.get(code="S1").parent.code == "S4"
