@@ -23,7 +23,7 @@ from scoring.models import NetworkVersion
 
 Arrays = dict[str, dict[str, NDArray[Any]]]  # of a network, or of both ("shared"), by name
 
-PIECE = 1 << 24  # bytes
+PIECE = 1 << 20  # bytes; who reads keeps room for a few as long as it is connected
 KEPT = 2  # versions: who has just asked for the one before may still be copying it
 STALE = 3600  # seconds after which a machine drops the files of another version
 

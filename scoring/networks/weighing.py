@@ -16,7 +16,7 @@ from scoring.networks.nodes import kinds_of
 Floats = NDArray[np.float64]
 SUMS = ("parts_stopped", "hidden_parts", "products_stopped", "loss_per_day", "by_revenue", "unpriced")
 
-LINES = 1_000_000  # of bills of materials: for each so many, ranked nodes are looked at in one slice more
+LINES = 700_000  # of bills of materials: for each so many, ranked nodes are looked at in one slice more
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     np.minimum.at(soonest, carrier, np.where(bought[counts], shared["cover_days"][counts], np.inf))
     uncertain = np.flatnonzero(uncertain).astype(np.int32)
     del weights, counts, carrier  # what follows takes the most room
-    memory.let_go(*vars(mapped.network).values())  # its shape is made, and all that is asked from here on
+    memory.let_go(*vars(mapped.network).values(), *shared.values())  # what is asked of them from here on is made
     for nodes, block in _blocks(mapped, asked):
         points = _of_ranked(block, first)
         sums[:, some] += points.T @ of_each[np.searchsorted(asked, nodes)]
