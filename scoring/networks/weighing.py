@@ -63,7 +63,8 @@ def weigh(mapped: Mapped, *, certain_only: bool = False) -> Weighed:
     np.minimum.at(soonest, carrier, np.where(bought[counts], shared["cover_days"][counts], np.inf))
     uncertain = np.flatnonzero(uncertain).astype(np.int32)
     del weights, counts, carrier  # what follows takes the most room
-    memory.let_go(*vars(mapped.network).values(), *shared.values())  # what is asked of them from here on is made
+    # What is asked of them from here on is made.
+    memory.let_go(*vars(mapped.network).values(), *shared.values())
     for nodes, block in _blocks(mapped, asked):
         points = _of_ranked(block, first)
         sums[:, some] += points.T @ of_each[np.searchsorted(asked, nodes)]
