@@ -7,9 +7,11 @@ refused before its first element, so there are no entities.
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -24,7 +26,8 @@ MOST_INFLATED = 512 * 1024 * 1024
 MOST_PARTS = 10_000
 MOST_SHEETS = 100
 CHUNK = 1 << 18
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+# What the library says of a zip that it cannot read; RuntimeError of parts that are encrypted or packed in another way.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 def is_old(data: bytes) -> bool:
@@ -40,10 +43,20 @@ def refuse_old(data: bytes) -> None:
 
 def read_workbook(data: bytes, notes: Notes, *, sheet: str = "", header_row: int | None = None) -> Raw:
     """Every sheet that holds a table, or the one of this name."""
+    with _unzipping():
+        archive = zipfile.ZipFile(io.BytesIO(data))
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _Workbook(archive).read(notes, sheet, header_row)
-    except (*BROKEN, expat.ExpatError, LookupError, ValueError) as bad:
+        return _Workbook(archive).read(notes, sheet, header_row)
+    except (expat.ExpatError, LookupError, ValueError) as bad:  # no XML, or a cell that points to nothing
+        raise grids.damaged() from bad
+
+
+@contextmanager
+def _unzipping() -> Iterator[None]:
+    """Around the library alone: what goes wrong in reading what it gives is no fault of the zip."""
+    try:
+        yield
+    except BROKEN as bad:
         raise grids.damaged() from bad
 
 
@@ -167,10 +180,20 @@ class _Workbook:
             begin(tag, attributes)
 
         parser.StartElementHandler = first
-        with self.archive.open(info) as stream:
-            while chunk := stream.read(CHUNK):
-                parser.Parse(chunk)
-            parser.Parse(b"", True)
+        for chunk in self._inflated(info):
+            parser.Parse(chunk)
+        parser.Parse(b"", True)
+
+    def _inflated(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        with _unzipping():
+            stream = self.archive.open(info)
+        with stream:
+            while True:
+                with _unzipping():
+                    chunk = stream.read(CHUNK)
+                if not chunk:
+                    return
+                yield chunk
 
 
 def _refuse_doctype(*_told: object) -> None:
