@@ -7,7 +7,7 @@ is no second look-up that could give another answer.
 import re
 import socket
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
@@ -84,6 +84,25 @@ def read(url: str) -> Place:
     return Place(scheme, host, port, (told.path or "/") + (f"?{told.query}" if told.query else ""))
 
 
+def entered(url: str) -> Place:
+    """As `read`; bare numbers that lead inside are refused while whoever entered them is there to mend them."""
+    place = read(url)
+    try:
+        address = ip_address(place.host.partition("%")[0])
+    except ValueError:
+        return place  # a name: where it leads is asked each time that something is sent
+    if not is_outside(address, allowed=settings.WEBHOOKS_TO_PRIVATE):
+        raise ValidationError(_inside(place, address))
+    return place
+
+
+def _inside(place: Place, address: IPv4Address | IPv6Address) -> str:
+    sentence = _(
+        "%(host)s leads to %(address)s, inside a network or to a machine itself; nothing is sent there."
+    )
+    return sentence % {"host": place.host, "address": address}
+
+
 def targets(place: Place, *, within: float) -> list[Target]:
     """Where its name leads, in the resolver's order. Raises Refused where one of its addresses is inside: a name that
     is here and there at once is somebody's trick, or a mistake."""
@@ -97,12 +116,7 @@ def targets(place: Place, *, within: float) -> list[Target]:
     for target in found:
         address = ip_address(str(target.place[0]).partition("%")[0])
         if not is_outside(address, allowed=settings.WEBHOOKS_TO_PRIVATE):
-            raise Refused(
-                _(
-                    "%(host)s leads to %(address)s, inside a network or to a machine itself; nothing is sent there."
-                )
-                % {"host": place.host, "address": address}
-            )
+            raise Refused(_inside(place, address))
     return found[:MOST_TRIED]
 
 

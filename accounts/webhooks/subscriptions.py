@@ -153,7 +153,7 @@ def _in_order(events: Sequence[str]) -> list[str]:
 
 def _clean(one: Subscription) -> None:
     try:
-        addresses.read(one.url)
+        addresses.entered(one.url)
     except ValidationError as refused:
         raise ValidationError({"url": refused.messages}) from refused
     one.full_clean(exclude=["made_by", "nonce", "fingerprint"])

@@ -206,3 +206,11 @@ def test_a_setting_that_names_no_network_is_a_refusal_to_start(words):
     command = [sys.executable, "-c", "import sourcing.settings"]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert told.returncode and "HOLDFAST_WEBHOOKS_TO_PRIVATE is 1, or networks by comma" in told.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]"])
+def test_bare_numbers_that_lead_inside_are_refused_when_they_are_entered(host):
+    with pytest.raises(ValidationError, match="inside a network"):
+        addresses.entered(f"https://{host}/hook")
+    assert addresses.entered("https://8.8.8.8/hook").host == "8.8.8.8"
+    assert addresses.entered("https://erp.example.com/hook").host == "erp.example.com"
