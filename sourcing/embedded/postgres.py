@@ -22,6 +22,7 @@ from sourcing.embedded import binaries, homes, places, processes
 from sourcing.embedded.processes import Trouble
 
 SOCKET = ".s.PGSQL.5432"
+IN_USE = "pre-existing shared memory block"
 NOT_DURABLE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum_naptime=10min"]
 
 
@@ -61,17 +62,13 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise(programs)
         self._clear_up(programs)
-        options = [word for setting in self._settings() for word in ("-c", setting)]
-        self.process = processes.start(
-            [programs / "postgres", "-D", self.data, "-k", self.sockets, *options],
-            log=self.log,
-            when_orphaned=signal.SIGINT,
-            account=self.account,
-        )
         end = time.monotonic() + wait
+        self._launch(programs)
         while not self._is_ready():
-            if self.process.poll() is not None or time.monotonic() > end:
+            if time.monotonic() > end or not (self._runs() or self._waits_for_the_last_one()):
                 raise Trouble(f"PostgreSQL did not start:\n{processes.last_lines(self.log)}")
+            if not self._runs():
+                self._launch(programs)
             time.sleep(0.02)
         return True
 
@@ -155,6 +152,23 @@ class Postgres:
             self._run(programs / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-t", "60")
         for left in (note, self.sockets / f"{SOCKET}.lock"):
             left.unlink(missing_ok=True)
+
+    def _launch(self, programs: Path) -> None:
+        options = [word for setting in self._settings() for word in ("-c", setting)]
+        self.process = processes.start(
+            [programs / "postgres", "-D", self.data, "-k", self.sockets, *options],
+            log=self.log,
+            when_orphaned=signal.SIGINT,
+            account=self.account,
+        )
+
+    def _runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _waits_for_the_last_one(self) -> bool:
+        """Whether it ended because processes of a server that was killed have not all seen that yet; they
+        end by themselves within moments, and until then PostgreSQL rightly refuses the cluster."""
+        return IN_USE in processes.last_lines(self.log)
 
     def _settings(self) -> list[str]:
         always = ["listen_addresses=", "unix_socket_permissions=0700", "max_connections=100"]

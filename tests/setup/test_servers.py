@@ -57,6 +57,19 @@ def test_what_was_committed_survives_a_killed_server(server):
         assert connection.execute("select answer from kept").fetchone() == (42,)
 
 
+def test_a_killed_server_is_replaced_once_its_last_query_has_ended(server):
+    server.start()
+    busy = psycopg.connect(server.url("postgres"), autocommit=True)
+    busy.pgconn.send_query(b"select count(*) from generate_series(1, 8000000)")
+    time.sleep(0.2)
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    server.stop()
+    assert server.start() is True
+    busy.close()
+    assert server.answers()
+
+
 def test_a_server_whose_owner_was_killed_ends_and_the_next_owner_takes_over(server):
     owner = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(server.home)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
