@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from suppliers.loading.uploads import bytes_of
 from suppliers.models import Load
 from suppliers.reading.records import records
 
@@ -35,8 +36,7 @@ def rejected_rows(load: Load) -> Iterator[tuple[int, bytes]]:
     firsts = np.array([first for _number, first in starts])
     of = np.searchsorted(firsts, bad, side="right") - 1
     for at in np.unique(of[of >= 0]):
-        number, first = starts[at]
-        data = bytes(load.upload.pieces.values_list("data", flat=True).get(number=number))
+        first, data = bytes_of(load.upload, starts[at][0])
         lines = records(data, format=load.upload.format)
         for row in bad[of == at]:
             if row - first < len(lines):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from accounts.models import User
+from suppliers.loading.pressed import pressed, unpressed
 from suppliers.models import Upload, UploadPiece
 from suppliers.reading import Rows, read
 from suppliers.reading.pieces import Piece, count
@@ -71,7 +72,7 @@ def _write(upload: Upload, number: int, first_row: int, data: bytes) -> None:
         cursor.execute("SELECT 1")  # opens what COPY goes past
         with cursor.copy(_COPY) as copy:
             copy.set_types(["int8", "int4", "int8", "bytea"])
-            copy.write_row((upload.pk, number, first_row, data))
+            copy.write_row((upload.pk, number, first_row, pressed(data)))
 
 
 def rows_of(resource: Resource, upload: Upload, number: int) -> Rows:
@@ -94,7 +95,7 @@ def bytes_of(upload: Upload, number: int) -> tuple[int, bytes]:
     if not found:
         raise UploadPiece.DoesNotExist
     first_row, data = found[0]
-    return first_row, data
+    return first_row, unpressed(data)
 
 
 def numbered(rows: Rows, first: int) -> Rows:

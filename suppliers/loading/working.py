@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import jobs
 from accounts.models import Chunk, Job
-from suppliers.loading import asread, ending, hashes, turns, waiting
+from suppliers.loading import asread, athand, ending, hashes, turns, waiting
 from suppliers.loading.opening import STARS
 from suppliers.loading.uploads import rows_of
 from suppliers.models import Load, LoadPiece, UploadPiece
@@ -43,6 +43,8 @@ def _look(load: Load, chunk: Chunk) -> None:
     number = chunk.argument["piece"]
     rows = _read(load, number)
     assert load.upload is not None
+    if rows:
+        athand.keep(load, number, rows)
     asread.note(
         load,
         number,
@@ -201,6 +203,8 @@ def _first(job: Job, errors: Sequence[RowError]) -> list[dict[str, Any]]:
 
 def _rows(load: Load, number: int) -> Rows | None:
     """Of a piece that was looked at, as they were read then."""
+    if rows := athand.take(load, number):
+        return rows
     data = asread.kept(load, number)
     if data is None:
         return _read(load, number)

@@ -39,7 +39,7 @@ class Body:
     column that some rows lack, where; `misfits` are rows that could not be read: (row, code, sentence).
     `misplaced` marks cells that hold a list or an object where a plain value belongs; `unread` marks cells
     that could not be translated, which keep their own text, with a sentence for each mask. `left_out` counts
-    rows that nobody asked for.
+    rows that nobody asked for. `may_hold_nul` is false where no cell can have a NUL byte.
     """
 
     columns: dict[str, pa.Array]
@@ -50,6 +50,7 @@ class Body:
     misfits: list[tuple[int, str, str]] = field(default_factory=list)
     unread: dict[str, list[tuple[pa.Array, str]]] = field(default_factory=dict)
     left_out: int = 0
+    may_hold_nul: bool = True
 
 
 def check_size(data: bytes) -> None:
@@ -97,7 +98,8 @@ def read_csv(data: bytes) -> Body:
         )
         for number, n in ragged
     ]
-    return _without_blank(Body(columns, numbers, count, misfits=misfits))
+    body = Body(columns, numbers, count, misfits=misfits, may_hold_nul=b"\x00" in data)
+    return _without_blank(body)
 
 
 def _header(data: bytes) -> tuple[list[str], str]:

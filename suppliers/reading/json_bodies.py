@@ -4,6 +4,7 @@ import json
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,11 +12,15 @@ from django.utils.translation import gettext as _
 
 from suppliers.reading.bodies import MAX_COLUMNS, Body, BodyRefused, as_utf8
 from suppliers.reading.cells import SEPARATORS
+from suppliers.reading.regular import Columns, columns_of, columns_of_lines
 
 
 def read_json(data: bytes) -> Body:
     """A JSON array of objects, or one object."""
-    rows = _loaded(as_utf8(data))
+    data = as_utf8(data)
+    if (body := _regular(columns_of(data))) is not None:
+        return body
+    rows = _loaded(data)
     if isinstance(rows, dict):
         rows = [rows]
     if not isinstance(rows, list):
@@ -30,9 +35,12 @@ def read_json(data: bytes) -> Body:
 
 def read_ndjson(data: bytes) -> Body:
     """One JSON object a line. A line that cannot be read is an error of its own."""
+    data = as_utf8(data)
+    if (body := _regular(columns_of_lines(data))) is not None:
+        return body
     rows: list[Any] = []
     misfits = []
-    for line in as_utf8(data).splitlines():
+    for line in data.splitlines():
         if not line.strip():
             continue
         try:
@@ -45,6 +53,14 @@ def read_ndjson(data: bytes) -> Body:
     if not rows:
         raise BodyRefused("empty", _("The body has no rows."))
     return _body(rows, misfits)
+
+
+def _regular(columns: Columns | None) -> Body | None:
+    if columns is None:
+        return None
+    count = len(next(iter(columns.values())))
+    numbers = pa.array(np.arange(1, count + 1, dtype=np.int64))
+    return Body(columns, numbers, count, may_hold_nul=False)
 
 
 def _loaded(data: bytes) -> Any:

@@ -15,6 +15,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from suppliers.reading.bodies import BodyRefused, BodyTooLarge, as_utf8
+from suppliers.reading.marks import outside
 
 PIECE = 16 * 1024 * 1024
 MOST_ROWS = 100_000
@@ -109,9 +110,12 @@ def _csv(blocks: Iterator[bytes]) -> Iterator[Piece]:
             raise _too_large_a_row()
     if header is None:
         raise BodyRefused("empty", _("The file has a header but no rows."))
-    for data, _ends in _pieces(buffer, blocks, record_ends):
-        whole = data if data.endswith(b"\n") else data + b"\n"
-        yield Piece(header + data, _filled(whole, record_ends(whole)))
+    for data, ends in _pieces(buffer, blocks, record_ends):
+        whole = data
+        if not len(ends) or ends[-1] < len(data):  # the last record has no line end
+            whole = data + b"\n"
+            ends = record_ends(whole)
+        yield Piece(header + data, _filled(whole, ends))
 
 
 def record_ends(data: bytes) -> np.ndarray:
@@ -211,10 +215,11 @@ def _not_json() -> BodyRefused:
 def _element_ends(data: bytes) -> np.ndarray:
     """Just behind each comma between elements, and behind the end of the array."""
     bytes_ = np.frombuffer(data, np.uint8)
-    marks = np.flatnonzero(_MARKS[bytes_])
-    quotes = _unescaped(data, bytes_)
-    if len(quotes):
+    if b"\\" in data:
+        marks, quotes = np.flatnonzero(_MARKS[bytes_]), _unescaped(data, bytes_)
         marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
+    else:
+        marks, *_rest = outside(bytes_, _MARKS)
     kinds = bytes_[marks]
     depth = np.cumsum(_DEPTH[kinds], dtype=np.int64)
     ends = marks[(kinds == _COMMA) & (depth == 0)]
@@ -227,8 +232,6 @@ def _element_ends(data: bytes) -> np.ndarray:
 
 def _unescaped(data: bytes, bytes_: np.ndarray) -> np.ndarray:
     quotes = np.flatnonzero(bytes_ == _QUOTE)
-    if b"\\" not in data or not len(quotes):
-        return quotes
     behind = np.flatnonzero((bytes_[np.maximum(quotes - 1, 0)] == _BACKSLASH) & (quotes > 0))
     escaped = [i for i in behind if _run(data, int(quotes[i])) % 2]
     return np.delete(quotes, escaped)

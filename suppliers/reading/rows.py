@@ -127,8 +127,9 @@ class _Reader:
             bad = None if bad is None else pc.and_kleene(bad, pc.invert(unread))
         if bad is not None:
             self._note(name, pc.and_(pc.is_valid(raw), pc.fill_null(bad, True)), "wrong_value", sentence)
-        nul = pc.match_substring(raw, "\x00")
-        self._note(name, pc.fill_null(nul, False), "nul_byte", _("holds a NUL byte"), quote=False)
+        if self.body.may_hold_nul:
+            nul = pc.match_substring(raw, "\x00")
+            self._note(name, pc.fill_null(nul, False), "nul_byte", _("holds a NUL byte"), quote=False)
         if name in self.body.misplaced:
             self._note(name, self.body.misplaced[name], "wrong_value", _("is not a plain value"), quote=False)
         if column.is_required:

@@ -143,7 +143,9 @@ def test_a_changed_filter_swaps_the_list_and_the_address_and_back_undoes_it(page
 def test_a_request_that_the_next_one_replaces_is_no_error(page, live_server, house):
     page.goto(live_server.url + "/parts/")
     late = []
-    page.route("**/parts/?*q=N", lambda route: late.append(route))  # never answered: it is given up when the next one goes
+    page.route(
+        "**/parts/?*q=N", lambda route: late.append(route)
+    )  # never answered: it is given up when the next one goes
     with page.expect_request("**/parts/?*q=N"):
         page.locator("#filter_q").fill("N")
     with page.expect_event("requestfailed"):

@@ -28,3 +28,4 @@ def apart(monkeypatch):
     from suppliers.loading import opening
 
     monkeypatch.setattr(opening, "ROWS_TOGETHER", 1)
+    monkeypatch.setattr(opening, "ROWS_TOLD_AGAIN", 1)

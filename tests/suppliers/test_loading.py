@@ -281,7 +281,8 @@ def test_jobs_and_loads_say_in_words_what_they_are():
 def test_pieces_are_written_together_up_to_so_many_rows(together, changes, monkeypatch):
     from suppliers.loading import opening
 
-    monkeypatch.setattr(opening, "ROWS_TOGETHER", together)
+    for limit in ("ROWS_TOGETHER", "ROWS_TOLD_AGAIN"):
+        monkeypatch.setattr(opening, limit, together)
     text = "code,country\nS1,DE\nS2,XX\nS3,FR\nS1,FR\nS5,PL\nS6,PL\nS7,PL\n"
     done = loaded("suppliers", text, rows=2)
     assert (done.received, done.created, done.rejected) == (7, 5, 2)

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import Job
 from accounts.tasks import work_here
 from suppliers import loading
-from suppliers.loading import retention
+from suppliers.loading import athand, opening, retention, working
+from suppliers.loading.uploads import bytes_of
 from suppliers.models import Change, Load, LoadErrors, Supplier, Upload, UploadPiece
 from suppliers.reading.pieces import cut
 from tests.suppliers.test_loading import csv_pieces, loaded, opened
@@ -111,3 +112,52 @@ def test_a_piece_of_json_is_read_once(monkeypatch):
     assert (done.created, done.rejected, len(asked)) == (3, 1, 2)
     assert [error["row"] for error in loading.errors_of(done)] == [2]
     assert Supplier.objects.get(code="S1").parent.code == "S4"
+
+
+@pytest.fixture
+def pieces_read(monkeypatch):
+    """The pieces that are read from now on, by their numbers."""
+    numbers, real = [], working.rows_of
+    monkeypatch.setattr(working, "rows_of", lambda *given: numbers.append(given[-1]) or real(*given))
+    return numbers
+
+
+TEXT = "code,name\nS1,One\nS2,Two\nS3,Three\nS4,Four\n"
+
+
+def test_a_piece_is_read_once_by_the_worker_that_looks_at_it_and_writes_it(apart, pieces_read):
+    assert loaded("suppliers", TEXT, rows=2).created == 4
+    assert sorted(pieces_read) == [1, 2]
+    assert not athand._kept
+
+
+def test_what_has_no_room_at_hand_is_read_again(apart, pieces_read, monkeypatch):
+    monkeypatch.setattr(athand, "MOST", 0)
+    assert loaded("suppliers", TEXT, rows=2).created == 4
+    assert sorted(pieces_read) == [1, 1, 2, 2]
+
+
+def test_other_work_makes_room(apart, pieces_read, monkeypatch):
+    real = working._WORK["mark"]
+    monkeypatch.setitem(working._WORK, "mark", lambda *given: athand.make_room() or real(*given))
+    assert loaded("suppliers", TEXT, rows=2).created == 4
+    assert sorted(pieces_read) == [1, 1, 2, 2]
+
+
+def test_pieces_are_kept_pressed_and_come_out_as_they_went_in():
+    text = b"code,name\n" + b"".join(b"S%d,The same name\n" % n for n in range(2000))
+    one = opened("suppliers", [text])
+    piece = UploadPiece.objects.get()
+    assert len(piece.data) < len(text) / 2
+    assert bytes_of(one.upload, 1) == (1, text)
+    UploadPiece.objects.update(data=text)
+    assert bytes_of(one.upload, 1) == (1, text), "as it was kept before they were pressed"
+
+
+@pytest.mark.parametrize(("least", "changes"), [(10**9, 2), (0, 1)])
+def test_what_a_table_holds_already_is_written_more_at_a_time(least, changes, monkeypatch):
+    monkeypatch.setattr(opening, "ROWS_TOGETHER", 2)
+    monkeypatch.setattr(opening, "ROWS_TOLD_AGAIN", 4)
+    monkeypatch.setattr(opening, "LEAST_ROW", least)
+    assert loaded("suppliers", TEXT, rows=2).created == 4
+    assert Change.objects.count() == changes
