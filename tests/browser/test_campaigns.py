@@ -10,12 +10,12 @@ from accounts.models import Mail
 from scoring import vocabulary
 from suppliers import bounces
 from suppliers.models import Campaign, Contact, Questionnaire, Supplier
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.pages.standings import refresh
 from tests.suppliers.asked import asked, company, suppliers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -29,15 +29,6 @@ def by(transactional_db, sign_in):
     one = rows.person("analyst")
     sign_in(one)
     return one
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def running(by):
@@ -109,8 +100,8 @@ def test_every_page_is_accessible_and_fits_at_every_width(page, live_server, axe
     addresses += [f"/contacts/{one.contact_id}/", f"/suppliers/{one.supplier_id}/"]
     for address in addresses:
         page.goto(live_server.url + address)
+        in_theme(page, theme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            in_theme(page, theme)
             assert fits(page), (address, width)
             axe(page)

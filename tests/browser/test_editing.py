@@ -15,11 +15,11 @@ from scoring import savedviews
 from suppliers import notes, rulings
 from suppliers.models import Part, Supplier
 from suppliers.resources import named
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.scoring import small_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -59,15 +59,6 @@ def addresses():
         reverse("policy"),
         reverse("supplier_allocate", args=[gama]),
     ]
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -13,11 +13,11 @@ from playwright.sync_api import expect
 
 from suppliers import loading
 from suppliers.models import Load, OrderLine
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.suppliers.loading import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 HEADER = (
     "ID,Project Code,PQ #,PO / SO #,ASN/DN #,Country,Managed By,Fulfill Via,Vendor INCO Term,Shipment Mode,"
     "PQ First Sent to Client Date,PO Sent to Vendor Date,Scheduled Delivery Date,Delivered to Client Date,"
@@ -106,15 +106,6 @@ def put(page, label, value):
         page.get_by_label(label, exact=True).fill(value)
         page.get_by_label(label, exact=True).press("Tab")
     expect(page.locator(".htmx-request")).to_have_count(0)
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def looked_at(page, axe):

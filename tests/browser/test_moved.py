@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from suppliers.models import Part
-from tests.browser.test_overrides import WIDTHS, fits, in_theme
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.scoring import small_company
 

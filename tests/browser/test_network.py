@@ -5,10 +5,10 @@ import time_machine
 from playwright.sync_api import expect
 
 from scoring.networks import nodes
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import networked, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -17,15 +17,6 @@ def house(transactional_db, sign_in):
         networked.build()
         sign_in(rows.person("admin"))
         yield
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -42,9 +33,9 @@ def test_every_page_is_accessible_and_fits_at_every_width(page, live_server, axe
     ]
     for address in addresses:
         page.goto(live_server.url + address)
+        in_theme(page, theme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            in_theme(page, theme)
             assert fits(page), (address, width)
             axe(page)
 

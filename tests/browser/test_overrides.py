@@ -14,11 +14,11 @@ from accounts.models import User
 from scoring import overrides
 from scoring.models import Override
 from suppliers.models import Part
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.scoring import small_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -37,15 +37,6 @@ def make(part, driver, value):
     return overrides.make(
         part, driver, value, by=ben, reason="Audit.", until=day + timedelta(days=9), now=now, day=day
     )
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

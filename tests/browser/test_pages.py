@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from suppliers.models import Part
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.scoring import small_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -31,17 +31,8 @@ def addresses(house):
     return ["/", "/parts/", f"/parts/{Part.objects.get(number='VALVE').pk}/", "/gallery/"]
 
 
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
 def drawn(page):
     expect(page.locator("#quadrant[data-drawn] .scatterlayer .trace").first).to_be_visible()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 
 from scoring import policies
 from scoring.models import PolicyVersion
+from tests.browser.seen import WIDTHS, fits
 from tests.pages import rows
 from tests.scoring import small_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -26,10 +26,6 @@ def manager(transactional_db, sign_in):
     by = rows.person("manager")
     sign_in(by)
     return by
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_change_is_seen_before_it_is_saved_and_put_in_force_with_a_reason(page, live_server, manager):

@@ -12,12 +12,12 @@ from playwright.sync_api import expect
 from scoring.readiness.codes import Reason
 from suppliers import qualifications
 from suppliers.models import ChangeNotice, Inspection, PriceBreak, Qualification, Terms
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.pages.judged import judged
 from tests.pages.standings import order, supplier
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -51,15 +51,6 @@ def source(transactional_db, sign_in):
     )  # fmt: skip
     sign_in(rows.person("admin"))
     return one
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

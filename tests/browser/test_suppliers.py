@@ -10,13 +10,13 @@ from scoring import vocabulary
 from scoring.models import Readiness, SupplierStanding
 from scoring.readiness.codes import Reason
 from suppliers.models import Certificate, ChangeNotice, CountryRisk, Financial, Plant, Rating, Site, Supplier
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import rows
 from tests.pages.judged import judged
 from tests.pages.standings import order, refresh
 from tests.scoring import small_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -61,15 +61,6 @@ def announce(supplier):
         Certificate.objects.create(site=source.site, standard=standard, valid_to=end)
 
 
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_at_every_width(page, live_server, axe, house, theme):
     notice = ChangeNotice.objects.get(reference="PCN-1")
@@ -78,9 +69,9 @@ def test_every_page_is_accessible_and_fits_at_every_width(page, live_server, axe
     addresses += ["/completeness/", f"/find/?part={house.sources_sold.first().part_id}"]
     for address in [*addresses, "/countries/?all=on&index=inform_risk", "/search/?q=ilvotal"]:
         page.goto(live_server.url + address)
+        in_theme(page, theme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            in_theme(page, theme)
             assert fits(page), (address, width)
             axe(page)
 

@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 
 from accounts.models import Mail
 from suppliers.models import Contact, Dependency, Questionnaire, Site, Supplier
+from tests.browser.seen import WIDTHS, fits, in_theme
 from tests.pages import networked, rows
 from tests.scoring.evidence.town import follow
 from tests.suppliers.answered import answered, need, of_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 WAIT = 60_000  # ms, for what is worked out while others are at it too
 
 
@@ -26,15 +26,6 @@ def house(transactional_db, live_server, settings):
     networked.build()
     follow(timezone.localdate())
     Contact.objects.create(supplier=Supplier.objects.get(code="ACME"), email="mia@acme.example", name="Mia")
-
-
-def in_theme(page, theme):
-    page.evaluate("theme => localStorage.setItem('holdfast-theme', theme)", theme)
-    page.reload()
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])

@@ -10,9 +10,9 @@ from accounts.models import Delivery, EventName, Subscription
 from accounts.tasks import send_webhooks
 from accounts.webhooks import stopping
 from tests.accounts.receiving import Receiver, admin, allow, is_genuine, subscribed
+from tests.browser.seen import WIDTHS, fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = (1440, 390, 320)
 
 
 @pytest.fixture
@@ -68,10 +68,6 @@ def addresses(by):
     named = [reverse(name) for name in ("webhooks", "webhook_add")]
     named += [reverse(name, args=[good.pk]) for name in ("webhook", "webhook_edit")]
     return [*named, reverse("webhook", args=[gone.pk]), *(reverse("delivery", args=[one.pk]) for one in made)]
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
