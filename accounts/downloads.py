@@ -8,12 +8,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import spreadsheets
@@ -29,7 +30,7 @@ _APOSTROPHES = re.compile(r"'+[=+\-@\t\r\n]")
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` hold texts, numbers, days, booleans or None, one for each of `names`."""
+    """`rows` hold texts, numbers, days, moments without a zone, booleans or None, one for each of `names`."""
 
     name: str
     names: Sequence[str]
@@ -65,6 +66,15 @@ def too_long(request: HttpRequest, rows: Any, kind: str, *, back: str) -> HttpRe
         ),
     )
     return redirect(back)
+
+
+def minute(at: datetime | None) -> datetime | None:
+    """A moment as pages say it: here, to the minute, and without a zone, as a sheet has none."""
+    return timezone.localtime(at).replace(second=0, microsecond=0, tzinfo=None) if at else None
+
+
+def local_day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
 
 
 def as_csv(table: Table) -> Iterator[str]:

@@ -1,15 +1,18 @@
 """Pairs that may be one, as a list shows them; and what may be the same as one row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, FloatField, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.downloads import Table, local_day
 from accounts.models import User
 from accounts.templatetags.words import country
-from scoring.keyset import Sort
+from scoring.keyset import Sort, in_order
 from suppliers.duplicates.finding import WORDS
 from suppliers.models import Duplicate, ExternalKey, Merge, Part, Supplier
 
@@ -22,6 +25,9 @@ HOW: dict[str, Any] = {
 LAST = 20  # merges shown
 MOST_NAMED = 12
 LONGEST = 100
+ONE, OTHER = (("one", "one_name"), ("the_other", "the_other_name"))
+NOTES = {"suppliers": "country", "parts": "plant"}
+CHUNK = 500
 TRIGRAM = 3  # letters; what is shorter is looked for as it stands
 
 
@@ -51,6 +57,27 @@ def shown(pairs: Sequence[Duplicate], *, resource: str, user: User) -> list[Pair
         for pair in pairs
         if pair.low_id in rows and pair.high_id in rows
     ]
+
+
+def table(pairs: QuerySet[Duplicate], *, resource: str, is_dismissed: bool, user: User, day: date) -> Table:
+    """The list as a file has it, the likeliest first. A query for every CHUNK pairs, and one."""
+    said = ("said_to_be_two_by", "said_on", "why") if is_dismissed else ("why_they_may_be_one",)
+    note = NOTES[resource]
+    names = [*ONE, f"one_{note}", *OTHER, f"the_other_{note}", *said]
+    found = in_order(pairs, **HOW).select_related("dismissed_by").iterator(chunk_size=2000)
+    lines = _lines(found, resource=resource, is_dismissed=is_dismissed, user=user)
+    return Table(f"duplicates-{resource}", names, lines, day)
+
+
+def _lines(
+    found: Iterator[Duplicate], *, resource: str, is_dismissed: bool, user: User
+) -> Iterator[list[Any]]:
+    while some := list(islice(found, CHUNK)):
+        for pair in shown(some, resource=resource, user=user):
+            one = pair.duplicate
+            told = [str(one.dismissed_by), local_day(one.dismissed_at), one.dismissed_why]
+            named = [text for side in pair.sides for text in (side.code, side.name, side.note)]
+            yield [*named, *(told if is_dismissed else ["; ".join(pair.reasons)])]
 
 
 def sides(resource: str, ids: Iterable[int], *, user: User) -> Mapping[int, Side]:

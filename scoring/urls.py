@@ -28,6 +28,7 @@ from scoring.views.duplicates import (
     duplicate_dismiss,
     duplicate_effect,
     duplicates,
+    duplicates_file,
     duplicates_look,
     duplicates_of,
     merge_undo,
@@ -42,7 +43,7 @@ from scoring.views.network_node import network_node
 from scoring.views.overrides import override_end, part_override
 from scoring.views.part import part
 from scoring.views.parts import parts, parts_file
-from scoring.views.places import countries, plant, plants
+from scoring.views.places import countries, countries_file, plant, plants, plants_file
 from scoring.views.policy import policy, policy_version
 from scoring.views.policy_draft import policy_discard, policy_draft, policy_edit, policy_enforce
 from scoring.views.portfolio import portfolio, portfolio_figure
@@ -92,6 +93,8 @@ urlpatterns = [
     path("suppliers.xlsx", suppliers_file, XLSX, name="suppliers_xlsx"),
     path("suppliers/<int:pk>/", supplier, name="supplier"),
     path("duplicates/", duplicates, name="duplicates"),
+    path("duplicates.csv", duplicates_file, CSV, name="duplicates_csv"),
+    path("duplicates.xlsx", duplicates_file, XLSX, name="duplicates_xlsx"),
     path("duplicates/look/", duplicates_look, name="duplicates_look"),
     path("duplicates/<int:pk>/dismiss/", duplicate_dismiss, name="duplicate_dismiss"),
     path("duplicates/<slug:resource>/<int:pk>/", duplicates_of, name="duplicates_of"),
@@ -143,8 +146,12 @@ urlpatterns = [
     path("parts/<int:pk>/drawing.json", part_drawing_figure, name="part_drawing_figure"),
     path("find/", find, name="find"),
     path("plants/", plants, name="plants"),
+    path("plants.csv", plants_file, CSV, name="plants_csv"),
+    path("plants.xlsx", plants_file, XLSX, name="plants_xlsx"),
     path("plants/<int:pk>/", plant, name="plant"),
     path("countries/", countries, name="countries"),
+    path("countries.csv", countries_file, CSV, name="countries_csv"),
+    path("countries.xlsx", countries_file, XLSX, name="countries_xlsx"),
     path("completeness/", completeness_board, name="completeness"),
     path("methods/", methods, name="methods"),
     path("methods/<slug:slug>/", method, name="method"),

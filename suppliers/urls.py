@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
+from accounts import downloads
 from suppliers.views.allocation import allocation_undo, supplier_allocate
 from suppliers.views.announcing import supplier_certificate_add, supplier_notice_add
 from suppliers.views.answering import answer, no_answer
-from suppliers.views.apipage import api_page
+from suppliers.views.apipage import api_page, syncs_file
 from suppliers.views.contacts import contact_edit, contact_erase, supplier_contact_add
 from suppliers.views.editing import part_edit, ruling_end
 from suppliers.views.histories import row_history
@@ -18,14 +19,18 @@ from suppliers.views.importing import (
     import_progress,
     import_rejected,
 )
-from suppliers.views.imports import imports, load, load_progress, load_rejected, load_undo
+from suppliers.views.imports import imports, imports_file, load, load_progress, load_rejected, load_undo
 from suppliers.views.notes import note_delete, note_edit, part_notes
 from suppliers.views.portfolio import portfolio_zip
+
+CSV, XLSX = {"kind": downloads.CSV}, {"kind": downloads.XLSX}
 
 urlpatterns = [
     path("answer/<str:token>/", answer, name="answer"),
     re_path(r"^answer(?P<rest>/.*)?$", no_answer, name="no_answer"),
     path("settings/api/", api_page, name="api_page"),
+    path("settings/api/syncs.csv", syncs_file, CSV, name="syncs_csv"),
+    path("settings/api/syncs.xlsx", syncs_file, XLSX, name="syncs_xlsx"),
     path("portfolio.zip", portfolio_zip, name="portfolio_zip"),
     path("parts/<int:pk>/edit/", part_edit, name="part_edit"),
     path("parts/<int:pk>/notes/", part_notes, name="part_notes"),
@@ -41,6 +46,8 @@ urlpatterns = [
     path("contacts/<int:pk>/erase/", contact_erase, name="contact_erase"),
     path("allocations/<int:pk>/undo/", allocation_undo, name="allocation_undo"),
     path("imports/", imports, name="imports"),
+    path("imports.csv", imports_file, CSV, name="imports_csv"),
+    path("imports.xlsx", imports_file, XLSX, name="imports_xlsx"),
     path("imports/new/", import_new, name="import_new"),
     path("imports/<int:pk>/", import_, name="import"),
     path("imports/<int:pk>/progress/", import_progress, name="import_progress"),

@@ -108,7 +108,9 @@ PAGES = {
     "token_add": ("get", PEOPLE),
     "token_revoke": ("post", ADMIN),
     **dict.fromkeys(("webhooks", "webhook_add", "webhook", "webhook_edit"), ("get", ADMIN)),
-    **dict.fromkeys(("delivery", "delivery_state"), ("get", ADMIN)),
+    **dict.fromkeys(
+        ("delivery", "delivery_state", "webhook_deliveries_csv", "webhook_deliveries_xlsx"), ("get", ADMIN)
+    ),
     **dict.fromkeys(("webhook_secret", "webhook_pause", "webhook_resume", "webhook_test"), ("post", ADMIN)),
     **dict.fromkeys(("webhook_replay", "delivery_replay", "webhook_remove"), ("post", ADMIN)),
     "job_list": ("get", PEOPLE),
@@ -142,9 +144,13 @@ for _name in (
 # What a list shows, as a file.
 for _name in (
     "parts", "suppliers", "network", "lapses", "answers", "campaigns", "campaign", "moved", "products", "reviews",
-    "tasks", "warm_orders", "incidents",
+    "tasks", "warm_orders", "incidents", "imports", "syncs", "job_list", "tokens", "plants", "countries",
 ):  # fmt: skip
     PAGES[f"{_name}_csv"] = PAGES[f"{_name}_xlsx"] = ("get", PEOPLE)
+for _name, _who in (
+    ("duplicates", SCORERS), ("letters", MANAGERS), ("people", ADMIN), ("webhooks", ADMIN)
+):  # fmt: skip
+    PAGES[f"{_name}_csv"] = PAGES[f"{_name}_xlsx"] = ("get", _who)
 # The API, by token or session: the method, and who may.
 API = {
     "api_root": ("get", set(ROLES)),

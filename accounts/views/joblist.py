@@ -1,7 +1,10 @@
 """Jobs: what ran, who or what started it, how far it is and what came of it. Letters: what was sent, and what came back."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import mails
+from accounts import joblist, mails
 from accounts.access import needs
 from accounts.models import Job, Mail, Status
 from accounts.models.mails import MailState
@@ -24,10 +27,26 @@ _letters = needs("accounts.view_letters")
 @_view
 def job_list(request: HttpRequest) -> HttpResponse:
     """Newest first; two queries, sign-in left out."""
-    rows = Job.objects.visible_to(request.user).select_related("started_by").defer("result")
-    state = newest.chosen(request, Status.values)
-    context = newest.page(request, rows.filter(status=state) if state else rows)
+    rows, state = _jobs(request)
+    context = newest.page(request, rows)
     return render(request, "accounts/jobs.html", context | {"states": Status.choices, "state": state})
+
+
+@require_safe
+@never_cache
+@_view
+def job_list_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All of the chosen state, newest first; written out as it is read."""
+    rows, _state = _jobs(request)
+    table = joblist.jobs(rows, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("job_list"))
+
+
+def _jobs(request: HttpRequest) -> tuple[QuerySet[Job], str]:
+    """Those of the chosen state, and which that is."""
+    rows: Any = Job.objects.visible_to(request.user).select_related("started_by").defer("result")
+    state = newest.chosen(request, Status.values)
+    return (rows.filter(status=state) if state else rows), state
 
 
 @require_safe
@@ -35,12 +54,28 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @_letters
 def letter_list(request: HttpRequest) -> HttpResponse:
     """Newest first. What a letter says is shown to nobody: it may hold a link that is its reader's alone."""
-    rows = Mail.objects.visible_to(request.user).defer("words")
-    state = newest.chosen(request, MailState.values)
-    context = newest.page(request, rows.filter(state=state) if state else rows)
+    rows, state = _mails(request)
+    context = newest.page(request, rows)
     crumbs = [{"label": _("Jobs"), "href": reverse("job_list")}]
     context |= {"states": MailState.choices, "state": state, "crumbs": crumbs}
     return render(request, "accounts/letters.html", context)
+
+
+@require_safe
+@never_cache
+@_letters
+def letters_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All of the chosen state, newest first; what a letter says is never read."""
+    rows, _state = _mails(request)
+    table = joblist.letters(rows, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("letters"))
+
+
+def _mails(request: HttpRequest) -> tuple[QuerySet[Mail], str]:
+    """Those of the chosen state, and which that is."""
+    rows: Any = Mail.objects.visible_to(request.user).defer("words")
+    state = newest.chosen(request, MailState.values)
+    return (rows.filter(state=state) if state else rows), state
 
 
 @require_POST

@@ -1,18 +1,23 @@
 """People: who may, and what."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import history, invitations, people
+from accounts import history, invitations, people, peoplelist
 from accounts.access import needs
 from accounts.forms import AddPerson, ChangeRole
 from accounts.models import User
+from accounts.views import newest
 
 _manage = needs("accounts.manage_people")
 
@@ -20,9 +25,23 @@ _manage = needs("accounts.manage_people")
 @require_safe
 @_manage
 def people_list(request: HttpRequest) -> HttpResponse:
-    everybody = User.objects.visible_to(request.user).order_by("-is_active", "email")
-    context = {"people": everybody, "today": timezone.localdate()}
+    context = {"people": _everybody(request), "today": timezone.localdate()}
     return render(request, "accounts/people.html", context)
+
+
+@require_safe
+@never_cache
+@_manage
+def people_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    rows = _everybody(request)
+    table = peoplelist.people(rows, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("people"))
+
+
+def _everybody(request: HttpRequest) -> QuerySet[User]:
+    """Who is active first."""
+    rows: Any = User.objects.visible_to(request.user)
+    return rows.order_by("-is_active", "email")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

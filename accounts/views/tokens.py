@@ -1,30 +1,47 @@
 """Tokens: mine, and everybody's for who manages them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import tokens
+from accounts import peoplelist, tokens
 from accounts.forms import AddToken
 from accounts.models import ApiToken
+from accounts.views import newest
 
 
 @require_safe
 @login_required
 def token_list(request: HttpRequest) -> HttpResponse:
-    shown = ApiToken.objects.visible_to(request.user).select_related("user")
-    context = {
-        "tokens": shown.order_by(F("revoked_at").asc(nulls_first=True), "-created_at"),
-        "today": timezone.localdate(),
-    }
+    context = {"tokens": _tokens(request), "today": timezone.localdate()}
     return render(request, "accounts/tokens.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def tokens_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What the page shows of them, which is never a secret."""
+    rows, user = _tokens(request), request.user
+    with_owner = user.has_perm("accounts.manage_tokens")
+    table = peoplelist.tokens(rows, with_owner=with_owner, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("tokens"))
+
+
+def _tokens(request: HttpRequest) -> QuerySet[ApiToken]:
+    """What still opens something first, newest first."""
+    shown: Any = ApiToken.objects.visible_to(request.user).select_related("user")
+    return shown.order_by(F("revoked_at").asc(nulls_first=True), "-created_at")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from accounts.forms import WebhookForm
 from accounts.models import Delivery, Subscription
 from accounts.models.webhooks import DeliveryState
 from accounts.views import newest
-from accounts.webhooks import deliveries, subscriptions
+from accounts.webhooks import deliveries, lists, subscriptions
 
 manages = needs("accounts.manage_webhooks")
 
@@ -26,8 +27,21 @@ manages = needs("accounts.manage_webhooks")
 @never_cache
 @manages
 def webhook_list(request: HttpRequest) -> HttpResponse:
-    rows = Subscription.objects.visible_to(request.user).with_waiting().order_by("name")
-    return render(request, "accounts/webhooks.html", {"rows": rows, "today": timezone.localdate()})
+    return render(request, "accounts/webhooks.html", {"rows": _rows(request), "today": timezone.localdate()})
+
+
+@require_safe
+@never_cache
+@manages
+def webhooks_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    rows = _rows(request)
+    table = lists.webhooks(rows, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("webhooks"))
+
+
+def _rows(request: HttpRequest) -> QuerySet[Subscription]:
+    found: Any = Subscription.objects.visible_to(request.user)
+    return found.with_waiting().order_by("name")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +87,8 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Subscription.objects.visible_to(request.user).with_waiting().select_related("made_by")
     one = get_object_or_404(rows, pk=pk)
     told = Delivery.objects.visible_to(request.user).filter(subscription=one)
-    state = newest.chosen(request, DeliveryState.values)
-    listed = told.filter(state=state) if state else told
-    context = newest.page(request, listed.select_related("event").defer("response", "log"))
+    listed, state = _listed(request, told)
+    context = newest.page(request, listed)
     context |= {
         "webhook": one,
         "crumbs": crumbs(),
@@ -86,6 +99,24 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "accounts/webhook.html", context)
+
+
+@require_safe
+@never_cache
+@manages
+def webhook_deliveries_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """All of the chosen state, newest first; written out as it is read."""
+    one = _one(request, pk)
+    rows, _state = _listed(request, Delivery.objects.visible_to(request.user).filter(subscription=one))
+    table = lists.deliveries(rows, one, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("webhook", args=[pk]))
+
+
+def _listed(request: HttpRequest, told: Any) -> tuple[QuerySet[Delivery], str]:
+    """Those of the chosen state, and which that is."""
+    state = newest.chosen(request, DeliveryState.values)
+    narrowed = told.filter(state=state) if state else told
+    return narrowed.select_related("event").defer("response", "log"), state
 
 
 @require_POST

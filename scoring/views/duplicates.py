@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,10 +28,7 @@ PAGES = {"suppliers": "supplier", "parts": "part"}
 @_change
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Seven queries at most, sign-in included. `?of=parts`, `?dismissed=1`."""
-    resource = "parts" if request.GET.get("of") == "parts" else "suppliers"
-    is_dismissed = request.GET.get("dismissed") == "1"
-    pairs = Duplicate.objects.visible_to(request.user).of(resource)
-    pairs = pairs.exclude(dismissed_at=None) if is_dismissed else pairs.standing()
+    pairs, resource, is_dismissed = _listed(request)
     page = paging.read(request, pairs, **duplicatelist.HOW)
     by_id = pairs.select_related("dismissed_by").in_bulk([row["pk"] for row in page.rows])
     found = [by_id[row["pk"]] for row in page.rows]
@@ -41,9 +38,33 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "pairs": duplicatelist.shown(found, resource=resource, user=request.user) if found else [],
         "merges": duplicatelist.last_merges(resource, user=request.user),
         "pager": paging.pager(request, page, paging.shown_of(page, pairs, _pairs)),
+        "csv": paging.address(request, after=None, before=None, size=None),
         "tabs": [(name, name == resource) for name in ROOTS],
     }
     return render(request, "scoring/duplicates.html", context)
+
+
+@require_safe
+@_change
+def duplicates_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All of the chosen ones, the likeliest first; written out as it is read."""
+    pairs, resource, is_dismissed = _listed(request)
+    table = duplicatelist.table(
+        pairs, resource=resource, is_dismissed=is_dismissed, user=request.user, day=timezone.localdate()
+    )
+    return paging.download(request, pairs, table, kind, back=reverse("duplicates"))
+
+
+def _listed(request: HttpRequest) -> tuple[Any, str, bool]:
+    """The pairs that are asked for, of what, and whether somebody said of them that they are two."""
+    resource = "parts" if request.GET.get("of") == "parts" else "suppliers"
+    is_dismissed = request.GET.get("dismissed") == "1"
+    pairs = Duplicate.objects.visible_to(request.user).of(resource)
+    return (
+        pairs.exclude(dismissed_at=None) if is_dismissed else pairs.standing(),
+        resource,
+        is_dismissed,
+    )
 
 
 @require_POST

@@ -1,8 +1,9 @@
 """Plants: what does each depend on? Countries: where do our sources stand, and how risky is it there?"""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts import downloads
 from accounts.access import needs
 from accounts.templatetags.words import money, number
-from scoring import places, yardstick
+from scoring import paging, placelist, places, yardstick
 from scoring.models import PolicyVersion, Position, Quadrant
 from suppliers.models import Plant
 
@@ -25,6 +27,14 @@ _view = needs("scoring.view_scores")
 def plants(request: HttpRequest) -> HttpResponse:
     context = {"rows": places.plants(request.user), "measure": yardstick.in_force()}
     return render(request, "scoring/plants.html", context)
+
+
+@require_safe
+@_view
+def plants_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What the page shows of each. Six queries, sign-in included."""
+    rows, currency = places.plants(request.user), yardstick.in_force().currency
+    return downloads.answer(placelist.plants(rows, currency=currency, day=timezone.localdate()), kind)
 
 
 @require_safe
@@ -65,31 +75,68 @@ def _figure(label: str, count: int, query: dict[str, str]) -> dict[str, Any]:
     return {"label": label, "value": number(count), "href": f"{reverse('parts')}?{urlencode(query)}"}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Countries as the address asks for them: `rows` are shown, with these indexes."""
+
+    policy: PolicyVersion
+    years: float
+    found: list[places.Country]
+    others: list[str]
+    chosen: str
+    everywhere: bool
+
+    @property
+    def indexes(self) -> list[str]:
+        return [*places.USED, *([self.chosen] if self.chosen in self.others else [])]
+
+    @property
+    def ours(self) -> list[places.Country]:
+        return [one for one in self.found if one.is_ours]
+
+    @property
+    def rows(self) -> list[places.Country]:
+        return self.found if self.everywhere else self.ours
+
+
 @require_safe
 @_view
 def countries(request: HttpRequest) -> HttpResponse:
-    policy = PolicyVersion.objects.in_force()
-    years, day = policy.read().country_risk_years, timezone.localdate()
-    found = places.countries(request.user, day=day, years=years)
-    others = sorted({index for one in found for index in one.values} - set(places.USED))
-    chosen = request.GET.get("index", "")
-    indexes = [*places.USED, *([chosen] if chosen in others else [])]
-    everywhere = "all" in request.GET
-    ours = [one for one in found if one.is_ours]
+    asked = _asked(request)
+    ours = asked.ours
     context = {
-        "rows": [(one, one.of(indexes)) for one in (found if everywhere else ours)],
-        "indexes": [places.index_name(index) for index in indexes],
-        "others": [(index, places.index_name(index)) for index in others],
-        "chosen": chosen,
-        "everywhere": everywhere,
-        "rest": len(found) - len(ours),
+        "rows": [(one, one.of(asked.indexes)) for one in asked.rows],
+        "indexes": [places.index_name(index) for index in asked.indexes],
+        "others": [(index, places.index_name(index)) for index in asked.others],
+        "chosen": asked.chosen,
+        "everywhere": asked.everywhere,
+        "rest": len(asked.found) - len(ours),
         "stale": _stale(ours),
-        "years": round(years),
-        "policy": policy.version,
+        "years": round(asked.years),
+        "policy": asked.policy.version,
         "measure": yardstick.in_force(),
-        "with_values": any(one.values for one in found),
+        "with_values": any(one.values for one in asked.found),
+        "csv": paging.address(request),
     }
     return render(request, "scoring/countries.html", context)
+
+
+@require_safe
+@_view
+def countries_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Those that the page shows, with the same indexes. Seven queries, sign-in included."""
+    asked, currency = _asked(request), yardstick.in_force().currency
+    table = placelist.countries(asked.rows, asked.indexes, currency=currency, day=timezone.localdate())
+    return downloads.answer(table, kind)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    policy = PolicyVersion.objects.in_force()
+    years = policy.read().country_risk_years
+    found = places.countries(request.user, day=timezone.localdate(), years=years)
+    others = sorted({index for one in found for index in one.values} - set(places.USED))
+    chosen = request.GET.get("index", "")
+    return Asked(policy, years, found, others, chosen, everywhere="all" in request.GET)
 
 
 def _stale(ours: list[places.Country]) -> dict[str, int]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import needs
+from accounts.views import newest
 from suppliers import freshness, undoing
-from suppliers.importing import outcomes, rejects
+from suppliers.importing import loadlist, outcomes, rejects
 from suppliers.models import Import, Load
 from suppliers.models.loads import Door, LoadState
 from suppliers.resources import RESOURCES
@@ -31,13 +33,7 @@ LONGEST_ID = 18
 @_view
 def imports(request: HttpRequest) -> HttpResponse:
     """Newest first, by key; five queries, sign-in left out."""
-    rows = Load.objects.visible_to(request.user).select_related("by")
-    chosen = _chosen(request)
-    for name in ("resource", "door", "state"):
-        if chosen[name]:
-            rows = rows.filter(**{name: chosen[name]})
-    if chosen["rejects"]:
-        rows = rows.filter(rejected__gt=0)
+    rows, chosen = _listed(request)
     before = request.GET.get("before", "")
     is_first = not (before.isdecimal() and len(before) <= LONGEST_ID)
     found = list((rows if is_first else rows.filter(pk__lt=int(before))).order_by("-pk")[: A_PAGE + 1])
@@ -59,6 +55,26 @@ def imports(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "suppliers/imports.html", context)
+
+
+@require_safe
+@never_cache
+@_view
+def imports_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All that the filters leave, newest first; written out as it is read."""
+    rows, _told = _listed(request)
+    table = loadlist.loads(rows, day=timezone.localdate())
+    return newest.download(request, rows, table, kind, back=reverse("imports"))
+
+
+def _listed(request: HttpRequest) -> tuple[QuerySet[Load], dict[str, str]]:
+    """What the filters leave, and what they are."""
+    rows = Load.objects.visible_to(request.user).select_related("by")
+    chosen = _chosen(request)
+    for name in ("resource", "door", "state"):
+        if chosen[name]:
+            rows = rows.filter(**{name: chosen[name]})
+    return (rows.filter(rejected__gt=0) if chosen["rejects"] else rows), chosen
 
 
 @require_safe

@@ -40,6 +40,9 @@ PAGES = {
     "jobs": (EVERYBODY, "get", 200),
     "job_progress": (EVERYBODY, "get", 200),
     "job_cancel": (ADMIN, "post", 302),
+    **dict.fromkeys(("job_list_csv", "job_list_xlsx", "tokens_csv", "tokens_xlsx"), (EVERYBODY, "get", 200)),
+    **dict.fromkeys(("letters_csv", "letters_xlsx"), ({Role.MANAGER, Role.ADMIN}, "get", 200)),
+    **dict.fromkeys(("people_csv", "people_xlsx"), (ADMIN, "get", 200)),
 }
 
 
@@ -54,7 +57,9 @@ def world(db):
 
 
 def address(name, world):
-    if name in ("job_list", "letters") or not name.startswith(("person", "token_r", "job", "letter")):
+    if name.startswith(("job_list", "letters")) or not name.startswith(
+        ("person", "token_r", "job", "letter")
+    ):
         return reverse(name)
     return reverse(name, args=[world[next(whose for whose in world if name.startswith(whose))]])
 

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -47,4 +47,6 @@ def _value(cell: ElementTree.Element) -> object:
         return text == "1"
     if cell.get("s") == "1":
         return date(1899, 12, 30) + timedelta(days=int(text))
+    if cell.get("s") == "2":
+        return datetime.combine(date(1899, 12, 30), time()) + timedelta(seconds=round(float(text) * 86400))
     return float(text)
