@@ -1,133 +1,20 @@
-"""A site and workers in processes of their own that can be killed, what stops them at one place, and what became of
-a load, to compare."""
+"""What stops a worker at one place, so that it can be killed there, and what became of a load, to compare."""
 
-import http.client
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import jobs, tokens
-from accounts.models import Chunk, Event, History, Job, User
-from accounts.roles import Role, Scope
+from accounts import jobs
+from accounts.models import Chunk, Event, History, Job
 from suppliers import loading
 from suppliers.models import Change, Load, LoadPiece, Supplier, Upload
-from tests.scoring.test_workers import environment, until
-from tests.suppliers import smallsite
+from tests.suppliers.killable import Nursery
 
 OF_RUNS = ("errors_url", "job", "at", "created_at", "finished_at")  # differ from one run to the next
-
-
-class Site:
-    """Gunicorn as people run it, but for the limits, in one process of twenty threads and its master."""
-
-    def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.headers: dict[str, str] = {}
-        self.process: subprocess.Popen | None = None
-
-    def let_in(self) -> None:
-        """This test's own user and token."""
-        user = User.objects.create_user("erp@holdfast.example", role=Role.ADMIN)
-        _token, secret = tokens.create(
-            user, name="ERP", scope=Scope.ADMIN, expires_on=date(2100, 1, 1), by=user
-        )
-        self.headers = {"Authorization": f"Bearer {secret}"}
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "tests.suppliers.smallsite:application()"]
-        command += ["-c", "python:sourcing.embedded.web", "--log-level", "critical"]
-        given = environment(PORT=str(self.port), WEB_WORKERS="1", WEB_THREADS="20", **smallsite.ENVIRONMENT)
-        self.process = subprocess.Popen(command, env=given, start_new_session=True)
-        until(self.serves)
-
-    def serves(self) -> bool:
-        assert self.process is not None
-        assert self.process.poll() is None, "it did not start"
-        try:
-            return self.ask("GET", "/healthz")[0] == 200
-        except OSError:
-            return False
-
-    def runs(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def kill(self) -> None:
-        """All of it."""
-        if self.process is not None and self.runs():
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
-
-    def kill_the_one_that_serves(self) -> None:
-        """As the kernel does where memory is short; its master starts another."""
-        assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for child in children:
-            os.kill(int(child), signal.SIGKILL)
-
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str, bytes]:
-        """Status, where it sends on to, and the answer."""
-        to = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            to.request(method, path, body, {**self.headers, **headers})
-            answer = to.getresponse()
-            return answer.status, answer.headers.get("Location", ""), answer.read()
-        finally:
-            to.close()
-
-    def sync(self, path: str, body: bytes, *, key: str, type: str) -> tuple[int, str, bytes]:
-        return self.ask("POST", f"/api/v1/sync/{path}", body, **_headers(key, type))
-
-    def begin(self, path: str, *, key: str, type: str, **more: str) -> socket.socket:
-        """A request of which nothing but the headers is sent yet."""
-        to = socket.create_connection(("127.0.0.1", self.port), timeout=60)
-        headers = {"Host": "127.0.0.1", **self.headers, **_headers(key, type), **more}
-        lines = [f"POST /api/v1/sync/{path} HTTP/1.1", *(f"{name}: {said}" for name, said in headers.items())]
-        to.sendall("\r\n".join([*lines, "", ""]).encode())
-        return to
-
-
-def _headers(key: str, type: str) -> dict[str, str]:
-    return {"Idempotency-Key": key, "Content-Type": type}
-
-
-class Workers:
-    """By name; `start` is the fixture of `tests.scoring.test_workers`."""
-
-    def __init__(self, start: Callable[..., subprocess.Popen]) -> None:
-        self._start = start
-        self.alive: dict[str, subprocess.Popen] = {}
-        self.count = 0
-
-    def start(self, *pool: str) -> None:
-        self.count += 1
-        name = f"w{self.count}"
-        options = [*(pool or ("--pool=solo",)), "-n", f"{name}@test", "-I", "tests.suppliers.smallsite"]
-        place = environment()["DATABASE_URL"]
-        named = f"{place}{'&' if '?' in place else '?'}application_name={name}"  # as the database knows it
-        self.alive[name] = self._start(*options, DATABASE_URL=named, **smallsite.ENVIRONMENT)
-
-    def kill(self, name: str) -> None:
-        """With all its processes; what it had is offered again as if a minute had gone by."""
-        worker = self.alive.pop(name)
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait(10)
-
-    def end_leases_of(self, name: str) -> None:
-        Chunk.objects.filter(status="running", worker__startswith=f"{name}@").update(
-            leased_until=timezone.now()
-        )
 
 
 @contextmanager
@@ -168,7 +55,7 @@ def swept_until(holds: Callable[[], bool], *, seconds: float = 60) -> None:
 
 
 def killed_at(
-    workers: Workers,
+    workers: Nursery,
     job: Job,
     do: str,
     sql: str,

@@ -1,16 +1,12 @@
 """The site with small limits, for processes that a test starts: a body of some KiB is long, and is kept in many pieces.
 
-`gunicorn "tests.suppliers.smallsite:application()"`, and for a worker `-I tests.suppliers.smallsite`.
+`gunicorn "tests.suppliers.smallsite:application()"`
 """
 
-import os
 from importlib import import_module
 from typing import Any
 
-from django.apps import apps
-
-SAYS_SO = "HOLDFAST_TEST_SMALL"
-ENVIRONMENT = {SAYS_SO: "1", "SYNC_AT_ONCE_BYTES": "2000"}
+ENVIRONMENT = {"SYNC_AT_ONCE_BYTES": "2000"}
 LIMITS = {
     "suppliers.api.receiving.BLOCK": 4096,
     "suppliers.api.sync.PATIENCE": 1.0,
@@ -32,7 +28,3 @@ def make_small() -> None:
     for place, limit in LIMITS.items():
         module, _dot, name = place.rpartition(".")
         setattr(import_module(module), name, limit)
-
-
-if os.environ.get(SAYS_SO) and apps.ready:  # a worker; the site is not there yet when it looks for this
-    make_small()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from http.client import HTTPException
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from accounts.models import Job, KeptAnswer
@@ -13,12 +14,11 @@ from suppliers import loading
 from suppliers.loading import retention
 from suppliers.models import Load, Supplier, Upload, UploadPiece
 from suppliers.models.loads import LoadState
-from tests.scoring import test_workers
 from tests.scoring.test_workers import until
-from tests.suppliers.killing import Site, Workers, held, load_of, swept_until, waiting_for
+from tests.suppliers.killable import Nursery, Site
+from tests.suppliers.killing import held, load_of, swept_until, waiting_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-start_worker = test_workers.start_worker
 ROWS = 2000
 BODY = b"code,name\n" + b"".join(b"S%04d,Name of S%04d\n" % (n, n) for n in range(ROWS))
 NIGHT = {"key": "night", "type": "text/csv"}
@@ -29,6 +29,20 @@ def started(django_db_setup):
     one = Site()
     yield one
     one.kill()
+
+
+@pytest.fixture(scope="module")
+def nursery(django_db_setup):
+    with Nursery() as started:
+        yield started
+
+
+@pytest.fixture
+def workers(db, nursery):
+    current_app.control.purge()
+    yield nursery
+    nursery.kill_all()
+    current_app.control.purge()
 
 
 @pytest.fixture
@@ -112,12 +126,10 @@ def test_a_connection_dropped_before_the_answer_leaves_the_load_to_who_asks_agai
     assert Upload.objects.count() == 1
 
 
-def test_twenty_who_send_short_and_long_bodies_twice_lose_no_row(site, start_worker):
+def test_twenty_who_send_short_and_long_bodies_twice_lose_no_row(site, workers):
     """Half of them in pieces, which two workers write meanwhile; each with some rows of its own, and with rows
     that all of them have."""
-    workers = Workers(start_worker)
-    for _time in range(2):
-        workers.start()
+    workers.start("one", "another")
     shared = range(30)
 
     def body(number: int) -> bytes:

@@ -7,13 +7,12 @@ from celery import current_app
 from suppliers import loading
 from suppliers.models import Load, Upload
 from tests.api.world import client_of
-from tests.scoring import test_workers
 from tests.suppliers import killing, smallsite
-from tests.suppliers.killing import Workers, killed_at, load_of, outcome, swept_until
+from tests.suppliers.killable import Nursery
+from tests.suppliers.killing import killed_at, load_of, outcome, swept_until
 from tests.suppliers.loading import load
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-start_worker = test_workers.start_worker
 LOCK_ROW = "SELECT FROM suppliers_supplier WHERE code = %s FOR UPDATE"
 LOCK_JOB = "SELECT FROM accounts_job WHERE id = %s FOR NO KEY UPDATE"  # which is written last
 NOTE_PIECE = """
@@ -22,6 +21,20 @@ NOTE_PIECE = """
 """
 KEY = {"Idempotency-Key": "night"}
 STANDING = "code,name,country\n" + "".join(f"E{n},Old {n},DE\n" for n in range(10))
+
+
+@pytest.fixture(scope="module")
+def nursery(django_db_setup):
+    with Nursery() as started:
+        yield started
+
+
+@pytest.fixture
+def workers(db, nursery):
+    current_app.control.purge()
+    yield nursery
+    nursery.kill_all()
+    current_app.control.purge()
 
 
 @pytest.fixture
@@ -84,14 +97,14 @@ def undisturbed(api, query: str, body: bytes, type: str) -> dict:
     return found
 
 
-def test_workers_killed_while_they_look_write_and_end_change_nothing(api, start_worker):
-    workers, body, type = Workers(start_worker), with_errors(), "application/json"
+def test_workers_killed_while_they_look_write_and_end_change_nothing(api, workers):
+    body, type = with_errors(), "application/json"
     expected = undisturbed(api, "", body, type)
     assert expected["load"][2]["rejected"] == 5
     assert expected["load"][2]["created"] == 291
     one = asked(api, "", body, type)
-    for pool in (["--pool=prefork", "--concurrency=2"], [], [], []):
-        workers.start(*pool)
+    workers.start("two", pool="--pool=prefork --concurrency=2")
+    workers.start("one", "another", "last")
     killed_at(workers, one.job, "look", NOTE_PIECE, [one.pk, 3])
     killed_at(workers, one.job, "write", LOCK_ROW, ["E1"])
     killed_at(workers, one.job, "end", LOCK_ROW, ["E5"])
@@ -100,13 +113,12 @@ def test_workers_killed_while_they_look_write_and_end_change_nothing(api, start_
     assert (asked(api, "", body, type), Load.objects.count(), Upload.objects.count()) == (one, 1, 1)
 
 
-def test_workers_killed_at_their_last_word_and_while_a_full_load_removes_change_nothing(api, start_worker):
-    workers, body, type = Workers(start_worker), everything(), "text/csv"
+def test_workers_killed_at_their_last_word_and_while_a_full_load_removes_change_nothing(api, workers):
+    body, type = everything(), "text/csv"
     expected = undisturbed(api, "?full=1", body, type)
     assert expected["load"][2]["removed"] == 4
     one = asked(api, "?full=1", body, type)
-    for _time in range(3):
-        workers.start()
+    workers.start("one", "another", "last")
     killed_at(workers, one.job, "write", LOCK_ROW, ["E0"], then=(LOCK_JOB, [one.job.pk]))
     killed_at(workers, one.job, "end", LOCK_ROW, ["E8"])
     swept_until(lambda: killing.is_over(one.job))
