@@ -15,7 +15,7 @@ from scoring.views.campaign import (
 )
 from scoring.views.campaigns import campaign_letter, campaign_new, campaigns, campaigns_file
 from scoring.views.change_notice import change_notice, change_notice_accept, change_notice_reverse
-from scoring.views.completeness import completeness_board
+from scoring.views.completeness import completeness_board, completeness_file, proof_file, resources_file
 from scoring.views.decisions import decision_end, part_decide
 from scoring.views.drawings import (
     network_node_drawing,
@@ -153,6 +153,12 @@ urlpatterns = [
     path("countries.csv", countries_file, CSV, name="countries_csv"),
     path("countries.xlsx", countries_file, XLSX, name="countries_xlsx"),
     path("completeness/", completeness_board, name="completeness"),
+    path("completeness.csv", completeness_file, CSV, name="completeness_csv"),
+    path("completeness.xlsx", completeness_file, XLSX, name="completeness_xlsx"),
+    path("completeness/proof.csv", proof_file, CSV, name="proof_csv"),
+    path("completeness/proof.xlsx", proof_file, XLSX, name="proof_xlsx"),
+    path("completeness/resources.csv", resources_file, CSV, name="resources_csv"),
+    path("completeness/resources.xlsx", resources_file, XLSX, name="resources_xlsx"),
     path("methods/", methods, name="methods"),
     path("methods/<slug:slug>/", method, name="method"),
     path("policy/", policy, name="policy"),

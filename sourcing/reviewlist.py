@@ -15,6 +15,15 @@ from sourcing import signing
 from sourcing.models import Reason, Review, Round
 from sourcing.models.reviews import ReviewQuerySet
 
+MOVED = {
+    "part": "part__number",
+    "plant": "part__plant__code",
+    "description": "part__description",
+    "signed_quadrant": "signed_quadrant",
+    "quadrant": "quadrant",
+    "impact": "impact",
+    "exposure": "exposure",
+}
 MOST_OWNERS = 300
 WITHIN = {"overdue": 0, "30": 30, "90": 90}  # days ahead, as the address has them
 HOW: dict[str, Any] = {
@@ -146,3 +155,9 @@ def table(rows: QuerySet[Any], *, day: date) -> Table:
     paths = [FIELDS[name] for name in NAMES]
     found = in_order(rows, **HOW).values_list(*paths).iterator(chunk_size=2000)
     return Table("reviews", NAMES, found, day)
+
+
+def moved_table(rows: QuerySet[Any], *, day: date) -> Table:
+    """What a policy's review is about, as a file has it: `rows` are of sourcing.signing.moved_by_policy."""
+    found = rows.order_by("part").values_list(*MOVED.values()).iterator(chunk_size=2000)
+    return Table("moved-by-policy", list(MOVED), found, day)

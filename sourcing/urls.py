@@ -13,9 +13,10 @@ from sourcing.views.incidents import (
     incident_close,
     incident_list,
     incident_new,
+    incident_parts_file,
     incidents_file,
 )
-from sourcing.views.review import part_signed, review
+from sourcing.views.review import part_signed, policy_moved_file, review
 from sourcing.views.reviews import reviews, reviews_file
 from sourcing.views.rounds import round_close, round_open
 from sourcing.views.tasks import task, task_verb, tasks, tasks_file
@@ -41,6 +42,8 @@ urlpatterns = [
     path("incidents.xlsx", incidents_file, XLSX, name="incidents_xlsx"),
     path("incidents/new/", incident_new, name="incident_new"),
     path("incidents/<int:pk>/", incident, name="incident"),
+    path("incidents/<int:pk>/parts.csv", incident_parts_file, CSV, name="incident_parts_csv"),
+    path("incidents/<int:pk>/parts.xlsx", incident_parts_file, XLSX, name="incident_parts_xlsx"),
     path("incidents/<int:pk>/ask/", incident_ask, name="incident_ask"),
     path("incidents/<int:pk>/close/", incident_close, name="incident_close"),
     path("today/", today.today, name="today"),
@@ -57,6 +60,8 @@ urlpatterns = [
     path("reviews/", reviews, name="reviews"),
     path("reviews.csv", reviews_file, CSV, name="reviews_csv"),
     path("reviews.xlsx", reviews_file, XLSX, name="reviews_xlsx"),
+    path("reviews/moved.csv", policy_moved_file, CSV, name="policy_moved_csv"),
+    path("reviews/moved.xlsx", policy_moved_file, XLSX, name="policy_moved_xlsx"),
     path("reviews/<int:pk>/", review, name="review"),
     path("parts/<int:pk>/signed/", part_signed, name="part_signed"),
     path("rounds/open/", round_open, name="round_open"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts import downloads
 from accounts.access import needs
 from accounts.templatetags.words import number
-from scoring import completeness, proofgaps
+from scoring import completeness, completenesslist, proofgaps
 from scoring.completeness import BROUGHT_BY, COUNTRY_RISK, FEEDS, Board, Lack
 from scoring.explanation import LABELS
 from scoring.filters import EVERY_UNKNOWN, LACKING
@@ -24,16 +25,15 @@ from scoring.readiness.words import FACTS
 from suppliers import freshness
 from suppliers.freshness import Fresh
 
+_view = needs("scoring.view_scores")
 START = ("suppliers", "parts", "sources", "order-lines")
 
 
 @require_safe
-@needs("scoring.view_scores")
+@_view
 def completeness_board(request: HttpRequest) -> HttpResponse:
     """Nine queries, sign-in included, whoever looks first; then five."""
-    policy = PolicyVersion.objects.visible_to(request.user).in_force().read()
-    today = timezone.localdate()
-    found = completeness.board(user=request.user, now=timezone.now(), policy=policy)
+    today, found = timezone.localdate(), _board(request)
     fresh = freshness.of_resources(user=request.user)
     loaded = {one.resource.name: one for one in fresh}
     context = {
@@ -47,6 +47,35 @@ def completeness_board(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "scoring/completeness.html", context)
+
+
+@require_safe
+@_view
+def completeness_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What is missing. As many queries as the board takes."""
+    rows = [_lack(lack) for lack in _board(request).lacks]
+    return downloads.answer(completenesslist.lacks(rows, day=timezone.localdate()), kind)
+
+
+@require_safe
+@_view
+def proof_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What keeps second sources from being proven."""
+    rows = [_gap_of_proof(gap) for gap in _board(request).gaps]
+    return downloads.answer(completenesslist.proof(rows, day=timezone.localdate()), kind)
+
+
+@require_safe
+@_view
+def resources_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """How fresh each resource is. Four queries, sign-in included."""
+    rows = freshness.of_resources(user=request.user)
+    return downloads.answer(completenesslist.files(rows, day=timezone.localdate()), kind)
+
+
+def _board(request: HttpRequest) -> Board:
+    policy = PolicyVersion.objects.visible_to(request.user).in_force().read()
+    return completeness.board(user=request.user, now=timezone.now(), policy=policy)
 
 
 def _sentence(found: Board) -> str:

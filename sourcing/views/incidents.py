@@ -133,6 +133,19 @@ def incident(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, _one(request, pk), Ask())
 
 
+@require_safe
+@never_cache
+@_view
+def incident_parts_file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """All that stop, by money; written out as it is read."""
+    one, user = _one(request, pk), request.user
+    found = incidents.hits(one.nodes)
+    stopped = incidentparts.positions(found.stopped.tolist() if found else [], user=user)
+    told = {"currency": yardstick.in_force().currency, "day": timezone.localdate()}
+    table = incidentparts.table(stopped, incident=one, user=user, **told)
+    return paging.download(request, stopped, table, kind, back=reverse("incident", args=[pk]))
+
+
 @require_POST
 @_ask
 def incident_ask(request: HttpRequest, pk: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import needs
 from accounts.templatetags.words import number
-from scoring import overridden, sentences, verdict
+from scoring import overridden, paging, sentences, verdict
 from scoring.models import Position
 from scoring.rulingforms import explain
-from sourcing import reviewed, signing
+from sourcing import reviewed, reviewlist, signing
 from sourcing.models import Review, ReviewState, Signature
 from sourcing.owners import PERMISSION
 from sourcing.reviewforms import Sign, SignTogether
@@ -148,6 +148,15 @@ def _of_policy(request: HttpRequest, one: Review) -> HttpResponse:
         "most": MOVED_SHOWN,
     }
     return render(request, "sourcing/review_of_policy.html", context)
+
+
+@require_safe
+@needs("scoring.view_scores")
+def policy_moved_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All signed parts that a policy has put in another quadrant since; written out as it is read."""
+    moved = signing.moved_by_policy()
+    table = reviewlist.moved_table(moved, day=timezone.localdate())
+    return paging.download(request, moved, table, kind, back=reverse("reviews"))
 
 
 def _said(signed: Signature) -> str:

@@ -13,7 +13,8 @@ from tests.pages import rows, xlsx
 pytestmark = pytest.mark.django_db
 LISTS = (
     "parts", "suppliers", "network", "lapses", "answers", "campaigns", "moved", "products", "reviews", "tasks",
-    "warm_orders", "incidents", "imports", "syncs", "job_list", "tokens", "plants", "countries",
+    "warm_orders", "incidents", "imports", "syncs", "job_list", "tokens", "plants", "countries", "completeness",
+    "proof", "policy_moved",
 )  # fmt: skip
 
 
