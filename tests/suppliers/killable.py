@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
+import pytest
+from celery import current_app
 from django.utils import timezone
 
 from accounts import tokens
@@ -133,3 +135,17 @@ class Nursery:
         """As if a minute had gone by since it was killed."""
         taken = Chunk.objects.filter(status="running", worker__startswith=f"{name}@")
         taken.update(leased_until=timezone.now())
+
+
+@pytest.fixture(scope="module")
+def nursery(django_db_setup):
+    with Nursery() as started:
+        yield started
+
+
+@pytest.fixture
+def workers(db, nursery):
+    current_app.control.purge()
+    yield nursery
+    nursery.kill_all()
+    current_app.control.purge()

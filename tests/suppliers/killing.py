@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import orjson
+from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -13,7 +15,10 @@ from accounts.models import Chunk, Event, History, Job
 from suppliers import loading
 from suppliers.models import Change, Load, LoadPiece, Supplier, Upload
 from tests.suppliers.killable import Nursery
+from tests.suppliers.loading import load as load_here
 
+KEY = {"Idempotency-Key": "night"}
+STANDING = "code,name,country\n" + "".join(f"E{n},Old {n},DE\n" for n in range(10))
 OF_RUNS = ("errors_url", "job", "at", "created_at", "finished_at")  # differ from one run to the next
 
 
@@ -162,3 +167,47 @@ def wipe(before: dict[str, int]) -> None:
         for name in grown:
             assert not before[name], name
             cursor.execute(f'DELETE FROM "{name}"')
+
+
+def asked(api, query: str, body: bytes, type: str) -> Load:
+    answer = api.sync("suppliers", body, query=query, content_type=type, headers=KEY)
+    return load_of(answer.status_code, answer["Location"], answer.content)
+
+
+def with_errors(count: int = 300, *, format: str = "json") -> bytes:
+    """Rows of JSON. Some are wrong, told twice, changed or unchanged; some lack a name; two point to what stands
+    far behind. At least 300."""
+    rows = [{"code": f"S{n:03}", "name": f"Name {n}", "country": "DE", "listed": None} for n in range(count)]
+    for n in range(0, count, 7):
+        del rows[n]["listed"]
+    for n in (57, 58, 211):
+        rows[n]["country"] = "XX"
+    rows[250]["code"], rows[251]["code"] = "S010", "S249"
+    for place, row in {
+        20: {"code": "E0", "name": "New 0"},
+        120: {"code": "E1", "name": "New 1", "country": None},
+        121: {"code": "E2", "name": "Old 2"},
+        30: {"code": "E5", "name": "Old 5", "parent": "S290"},
+        31: {"code": "S031", "name": "Child", "parent": "S291"},
+    }.items():
+        rows[place] = row
+    return orjson.dumps(rows) if format == "json" else b"\n".join(map(orjson.dumps, rows))
+
+
+def everything(count: int = 300) -> bytes:
+    """Rows of CSV, all good. Four that stand are left out."""
+    old = [f"E{n},{'Old' if n % 2 else 'New'} {n},DE" for n in range(6)]
+    new = [f"S{n:03},Name {n},DE" for n in range(count)]
+    return "\n".join(["code,name,country", *new[:150], *old, *new[150:], ""]).encode()
+
+
+def undisturbed(api, query: str, body: bytes, type: str) -> dict:
+    """What comes of it where nobody is killed; and no trace of that."""
+    before = sizes()
+    load_here("suppliers", STANDING)
+    one = asked(api, query, body, type)
+    loading.finish_here(one)
+    found = outcome(one)
+    wipe(before)
+    current_app.control.purge()
+    return found

@@ -6,7 +6,6 @@ from datetime import timedelta
 from http.client import HTTPException
 
 import pytest
-from celery import current_app
 from django.utils import timezone
 
 from accounts.models import Job, KeptAnswer
@@ -15,9 +14,11 @@ from suppliers.loading import retention
 from suppliers.models import Load, Supplier, Upload, UploadPiece
 from suppliers.models.loads import LoadState
 from tests.scoring.test_workers import until
-from tests.suppliers.killable import Nursery, Site
+from tests.suppliers import killable
+from tests.suppliers.killable import Site
 from tests.suppliers.killing import held, load_of, swept_until, waiting_for
 
+nursery, workers = killable.nursery, killable.workers
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROWS = 2000
 BODY = b"code,name\n" + b"".join(b"S%04d,Name of S%04d\n" % (n, n) for n in range(ROWS))
@@ -29,20 +30,6 @@ def started(django_db_setup):
     one = Site()
     yield one
     one.kill()
-
-
-@pytest.fixture(scope="module")
-def nursery(django_db_setup):
-    with Nursery() as started:
-        yield started
-
-
-@pytest.fixture
-def workers(db, nursery):
-    current_app.control.purge()
-    yield nursery
-    nursery.kill_all()
-    current_app.control.purge()
 
 
 @pytest.fixture
