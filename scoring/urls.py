@@ -34,7 +34,7 @@ from scoring.views.duplicates import (
     merge_undo,
 )
 from scoring.views.evidence import evidence, qualification_evidence
-from scoring.views.find import find
+from scoring.views.find import find, find_file
 from scoring.views.lapses import lapses, lapses_file
 from scoring.views.methods import method, methods
 from scoring.views.moved import moved, moved_brief, moved_file
@@ -145,6 +145,8 @@ urlpatterns = [
     path("parts/<int:pk>/drawing/", part_drawing, name="part_drawing"),
     path("parts/<int:pk>/drawing.json", part_drawing_figure, name="part_drawing_figure"),
     path("find/", find, name="find"),
+    path("find.csv", find_file, CSV, name="find_csv"),
+    path("find.xlsx", find_file, XLSX, name="find_xlsx"),
     path("plants/", plants, name="plants"),
     path("plants.csv", plants_file, CSV, name="plants_csv"),
     path("plants.xlsx", plants_file, XLSX, name="plants_xlsx"),

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts import downloads
 from accounts.access import needs
 from accounts.templatetags.words import number
 from scoring import (
     candidatefacts,
+    candidatelist,
     networklist,
     networks,
     partpoints,
@@ -47,13 +49,30 @@ def find(request: HttpRequest) -> HttpResponse:
     told = request.GET.get("part", "")
     if not told:
         return render(request, "scoring/find.html", _whom_to_ask_for(request))
-    pk = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
-    part = Part.objects.visible_to(request.user).select_related("plant").filter(pk=pk).first()
+    part = _part(request)
     if part is None:
         return render(
             request, "scoring/find.html", _whom_to_ask_for(request) | {"told": told[:SHOWN_OF_TOLD]}
         )
-    return render(request, "scoring/find_part.html", _answer(request, part))
+    return render(request, "scoring/find_part.html", _answer(request, part, most=secondsources.SHOWN))
+
+
+@require_safe
+@needs("scoring.view_scores")
+def find_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All who could be one, not only the first. As many queries as the page."""
+    part = _part(request)
+    if part is None:
+        return redirect("find")
+    answer, day = _answer(request, part, most=None), timezone.localdate()
+    return downloads.answer(candidatelist.table(answer, currency=answer["measure"].currency, day=day), kind)
+
+
+def _part(request: HttpRequest) -> Part | None:
+    """That the address asks about; None where there is no such part."""
+    told = request.GET.get("part", "")
+    pk = int(told) if told.isdecimal() and len(told) <= LONGEST_ID else 0
+    return Part.objects.visible_to(request.user).select_related("plant").filter(pk=pk).first()
 
 
 def _whom_to_ask_for(request: HttpRequest) -> dict[str, Any]:
@@ -66,7 +85,8 @@ def _whom_to_ask_for(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _answer(request: HttpRequest, part: Part) -> dict[str, Any]:
+def _answer(request: HttpRequest, part: Part, *, most: int | None) -> dict[str, Any]:
+    """`most` of those who know the part or its category; None: all."""
     user, today = request.user, timezone.localdate()
     sources = list(
         Source.objects.visible_to(user).filter(part=part).select_related("supplier", "site").order_by("pk")
@@ -88,10 +108,11 @@ def _answer(request: HttpRequest, part: Part) -> dict[str, Any]:
     lines = _ranked(part, found, points, losses, mapped, known, country=country)
     near = [one for one in lines if one.candidate.way != secondsources.PLANT]
     further = [one for one in lines if one.candidate.way == secondsources.PLANT][: secondsources.FURTHER]
-    labels, shown = nodes.labels(points), near[: secondsources.SHOWN]
+    labels, shown = nodes.labels(points), near[:most]
     drawn = _drawn([*shown, *further], labels, known, user=user, day=today)
     return {
         "part": part,
+        "csv": f"?part={part.pk}",
         "measure": yardstick.in_force(),
         "is_built": mapped is not None,
         "sentence": _sentence(points, counting),
