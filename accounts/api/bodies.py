@@ -1,7 +1,7 @@
 """Small bodies: one JSON object whose fields are those of a schema, each with its sentence where it is not."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -76,11 +76,12 @@ def _value(name: str, value: Any, schema: Schema) -> Any:
 
 
 def _moment(name: str, text: str) -> datetime:
+    """In UTC: the database reads no moment whose day is beyond the calendar there."""
     try:
         moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or is_naive(moment):
-        sentence = _("%s is a moment with its offset (write 2026-01-31T06:00:00Z).") % name
-        raise Problem(422, "wrong_value", sentence)
-    return moment
+        if moment is not None and not is_naive(moment):
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    sentence = _("%s is a moment with its offset (write 2026-01-31T06:00:00Z).") % name
+    raise Problem(422, "wrong_value", sentence)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
@@ -71,6 +72,11 @@ class ApiView(APIView):
     def operations(self) -> dict[str, Operation]:
         """By method, upper case. A view without any is left out of the schema."""
         return {}
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """An address is always UTF-8: the charset that a Content-Type tells is the body's alone."""
+        request.encoding = "utf-8"
+        return super().initialize_request(request, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:
         """Whoever asks is counted, also where they may not."""

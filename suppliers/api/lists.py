@@ -54,7 +54,7 @@ def answer(request: Request, rows: QuerySet, listing: Listing, given: dict[str, 
     cursor = given.get("cursor")
     pages.check_cursor(cursor)
     if order:
-        spot = ordering.read_spot(cursor, order) if cursor else None
+        spot = ordering.read_spot(cursor, order, rows) if cursor else None
         rows = ordering.in_order(rows, listing, order, spot)
     else:
         rows = pages.by_id(rows, listing, after=pages.read_cursor(cursor))

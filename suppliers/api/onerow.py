@@ -32,6 +32,7 @@ from suppliers.resources import Resource
 
 BUSY = 15  # seconds after which to try again
 KEPT = "Holdfast-Kept"
+DEEPEST = 100
 
 
 class FactRows(Rows):
@@ -131,7 +132,24 @@ def _one_object(request: Request) -> dict[str, Any]:
         raise Problem(400, "not_json", _("The body is not JSON: %s.") % error) from error
     if not isinstance(given, dict):
         raise Problem(400, "not_an_object", _("The body is one JSON object."))
+    if _is_deep(given):
+        raise Problem(400, "too_deep", _("The body is nested deeper than %d levels.") % DEEPEST)
     return given
+
+
+def _is_deep(given: dict[str, Any]) -> bool:
+    """Whether it is nested deeper than any value is, so deep that writing it as JSON again would break."""
+    level: list[Any] = [given]
+    for _depth in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _why(request: Request) -> str:

@@ -5,13 +5,14 @@ A cursor holds the key of the row that it stands after, and the row's id.
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, DecimalField, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from suppliers.api.fields import Field, Listing
 from suppliers.keypairs import compared
 
 LONGEST = 2000
+NUMERAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 PATTERN = f"at-[A-Za-z0-9_-]{{1,{LONGEST}}}"
 
 
@@ -65,7 +67,7 @@ def read_order(listing: Listing, given: str | None) -> Order | None:
     return Order(fields[name], given.startswith("-"))
 
 
-def read_spot(cursor: str, order: Order) -> Spot:
+def read_spot(cursor: str, order: Order, rows: QuerySet) -> Spot:
     """Raises a Problem where the cursor is of another ordering."""
     padded = cursor.removeprefix("at-")
     padded += "=" * (-len(padded) % 4)
@@ -74,7 +76,7 @@ def read_spot(cursor: str, order: Order) -> Spot:
         if (
             type(row) is not int
             or not 0 < row < 2**63
-            or not ((key is None and order.field.nullable) or _fits(order.field, key))
+            or not ((key is None and order.field.nullable) or _fits(_reads(rows, order.field), key))
         ):
             raise ValueError
     except (ValueError, TypeError, binascii.Error) as error:
@@ -84,17 +86,17 @@ def read_spot(cursor: str, order: Order) -> Spot:
     return Spot(key, row)
 
 
-def _fits(field: Field, key: Any) -> bool:
-    """Whether the database reads it as a value of this field."""
+def _fits(column: Any, key: Any) -> bool:
+    """Whether the database reads it as a value of this column. Python takes more for a number than the database."""
     if not isinstance(key, str) or "\0" in key or len(key) > LONGEST:
         return False
     try:
-        if field.kind in ("date", "open_date"):
+        if isinstance(column, DateField):
             return date.fromisoformat(key).isoformat() == key
-        if field.kind == "whole":
-            return -(2**31) < int(key) < 2**63
-        if field.kind in ("number", "real"):
-            return Decimal(key).is_finite() and -30 < Decimal(key).adjusted() < 30
+        if isinstance(column, BigIntegerField):
+            return NUMERAL.fullmatch(key) is not None and -(2**63) <= int(key) < 2**63
+        if isinstance(column, DecimalField | FloatField):
+            return NUMERAL.fullmatch(key) is not None and -30 < Decimal(key).adjusted() < 30
     except (ValueError, InvalidOperation):
         return False
     return True
@@ -118,9 +120,14 @@ def _beyond(rows: QuerySet, order: Order, row: str, spot: Spot) -> Q:
     key = order.field.path
     if spot.key is None:
         return Q(**{f"{key}__isnull": True, f"{row}__{'lt' if order.falls else 'gt'}": spot.row})
-    here = Cast(Value(spot.key), _column(rows, key))
+    here = Cast(Value(spot.key), _reads(rows, order.field))
     beyond = Q(compared((F(key), F(row)), "<" if order.falls else ">", (here, Value(spot.row))))
     return beyond | Q(**{f"{key}__isnull": True}) if order.field.nullable else beyond
+
+
+def _reads(rows: QuerySet, field: Field) -> Any:
+    """The type that a key is read as. A whole number may be too large for its column: no row has it."""
+    return BigIntegerField() if field.kind == "whole" else _column(rows, field.path)
 
 
 def _column(rows: QuerySet, path: str) -> Any:

@@ -117,6 +117,7 @@ def _sent(request: HttpRequest, most: int) -> Iterator[bytes]:
     marks it."""
     stream = request
     length = request.headers.get("Content-Length") or ""
+    length = length if length.isascii() else ""  # other scripts have digits too
     if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
         if not request.META.get("wsgi.input_terminated"):
             raise Problem(411, "length_required", _("Say how long the body is: Content-Length."))
