@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import history
+from accounts.downloads import Table, minute
 from accounts.models import User
 from suppliers import natural_keys
 from suppliers.resources import RESOURCES, Reference, Resource
@@ -26,6 +27,7 @@ from suppliers.resources import RESOURCES, Reference, Resource
 MOST = 100
 # Readings of stock are replaced, and contacts can be erased: both are kept without history.
 WITHOUT = frozenset({"stock", "contacts"})
+NAMES = ("at", "by", "why", "deleted", "field", "was", "became")
 NOT_SHOWN = frozenset({"id", "changed", "is_placeholder"})
 State = dict[str, Any]
 
@@ -78,6 +80,26 @@ def of(resource: Resource, row_id: int, *, user: User, before: int | None = None
     entries = [_entry(one, old, new, words) for one, (old, new) in zip(shown, pairs, strict=True)]
     taken = len(shown) + (before is not None)
     return Page(entries, older=shown[-1].pk if shown and len(found) > taken else None)
+
+
+def table(resource: Resource, row_id: int, *, user: User, day: date) -> Table:
+    """All of it, newest first, a line for each field that changed; of a deletion what it was. The queries of a page for
+    every MOST changes."""
+    return Table(f"history-{resource.name}-{row_id}", NAMES, _lines(resource, row_id, user=user), day)
+
+
+def _lines(resource: Resource, row_id: int, *, user: User) -> Iterator[list[Any]]:
+    before: int | None = None
+    while True:
+        page = of(resource, row_id, user=user, before=before)
+        for one in page.entries:
+            by = one.by.email if one.by else _("a load")
+            for field in one.last or one.moved or [Moved("", "", "", "")]:
+                told = (field.label, field.old, field.new)
+                yield [minute(one.at), by, one.why, one.is_deletion, *told]
+        if page.older is None:
+            return
+        before = page.older
 
 
 def since(resource: Resource, row_id: int, stamp: int, *, user: User, most: int) -> list[Entry]:

@@ -9,7 +9,7 @@ from suppliers.views.answering import answer, no_answer
 from suppliers.views.apipage import api_page, syncs_file
 from suppliers.views.contacts import contact_edit, contact_erase, supplier_contact_add
 from suppliers.views.editing import part_edit, ruling_end
-from suppliers.views.histories import row_history
+from suppliers.views.histories import row_history, row_history_file
 from suppliers.views.importing import (
     import_,
     import_apply,
@@ -38,6 +38,8 @@ urlpatterns = [
     path("notes/<int:pk>/edit/", note_edit, name="note_edit"),
     path("notes/<int:pk>/delete/", note_delete, name="note_delete"),
     path("history/<slug:resource>/<int:pk>/", row_history, name="row_history"),
+    path("history/<slug:resource>/<int:pk>.csv", row_history_file, CSV, name="row_history_csv"),
+    path("history/<slug:resource>/<int:pk>.xlsx", row_history_file, XLSX, name="row_history_xlsx"),
     path("suppliers/<int:pk>/allocate/", supplier_allocate, name="supplier_allocate"),
     path("suppliers/<int:pk>/change-notices/add/", supplier_notice_add, name="supplier_notice_add"),
     path("suppliers/<int:pk>/certificates/add/", supplier_certificate_add, name="supplier_certificate_add"),

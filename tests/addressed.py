@@ -226,11 +226,11 @@ def address(name, world):
         return reverse(name, args=["suppliers", world["pair"][0]])
     if name in ("duplicate_compare", "duplicate_effect"):
         return reverse(name, args=["suppliers", *world["pair"]])
-    if "slug" in route.pattern.converters and name != "row_history":
+    if "slug" in route.pattern.converters and not name.startswith("row_history"):
         return reverse(name, args=["stability"])
     if "pk" not in route.pattern.converters:
         return reverse(name)
-    if name == "row_history":
+    if name.startswith("row_history"):
         return reverse(name, args=["parts", world["part"]])
     if name == "api_assessments_change":
         return reverse(name, args=[_first_id("assessments")])

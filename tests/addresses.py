@@ -145,7 +145,7 @@ for _name in (
 for _name in (
     "parts", "suppliers", "network", "lapses", "answers", "campaigns", "campaign", "moved", "products", "reviews",
     "tasks", "warm_orders", "incidents", "imports", "syncs", "job_list", "tokens", "plants", "countries",
-    "incident_parts", "policy_moved", "completeness", "proof", "resources", "find",
+    "incident_parts", "policy_moved", "completeness", "proof", "resources", "find", "row_history",
 ):  # fmt: skip
     PAGES[f"{_name}_csv"] = PAGES[f"{_name}_xlsx"] = ("get", PEOPLE)
 for _name, _who in (
