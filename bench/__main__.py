@@ -14,6 +14,8 @@ from pathlib import Path
 from sourcing.embedded import places
 from sourcing.embedded.postgres import Postgres, shared_buffers
 
+APART = ("duplicates", "network")  # have databases of their own
+
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
@@ -40,7 +42,7 @@ def measured(scale: int, only: str) -> list:
     from django.conf import settings
     from django.core.management import call_command
 
-    if only != "network":  # which has a database of its own
+    if only not in APART:
         call_command("migrate", verbosity=0)
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     from bench import bodies, ingest
@@ -49,7 +51,7 @@ def measured(scale: int, only: str) -> list:
 
     print(f"{scale} parts; shared_buffers {shared_buffers()} MB, max_wal_size 4 GB, durable", flush=True)
     figures: list = []
-    if only != "network":
+    if only not in APART:
         figures = ingest.figures(bodies.company(scale))  # loads what the others measure on
         figures = figures if only in ("", "ingest") else []
     for name in (
@@ -62,7 +64,7 @@ def measured(scale: int, only: str) -> list:
         "web",
         "warmorders",
         "movement",
-        "network",
+        *APART,
     ):
         if only in ("", name):
             found = __import__(f"bench.{name}", fromlist=["figures"]).figures(scale)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
-from suppliers.duplicates import dismissing, finding, likeness
+from suppliers.duplicates import dismissing, finding, likeness, pairs
 from suppliers.models import Contact, Duplicate, Part, Supplier
 from tests.suppliers.loading import load
 
@@ -20,12 +20,15 @@ def found(resource="suppliers"):
     finding.look(resource, now=timezone.now())
     model, name = (Supplier, "code") if resource == "suppliers" else (Part, "number")
     names = dict(model.objects.values_list("pk", name))
-    pairs = Duplicate.objects.of(resource).standing().likeliest_first()
-    return {(names[pair.low_id], names[pair.high_id]): pair.reasons for pair in pairs}
+    standing = Duplicate.objects.of(resource).standing().likeliest_first()
+    return {(names[pair.low_id], names[pair.high_id]): pair.reasons for pair in standing}
 
 
 def test_the_examples_hold():
-    assert doctest.testmod(likeness).failed == 0
+    for module in (likeness, pairs):
+        told = doctest.testmod(module)
+        assert told.attempted
+        assert not told.failed
 
 
 def test_the_same_number_or_name_is_one_company_and_the_surest_comes_first(db):
