@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import current_app, shared_task
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,6 +76,7 @@ def works_chunks(
             if chunk is None:
                 return
             with _Reported(chunk), transaction.atomic():
+                _end_with_the_lease(lease)
                 result = handler(chunk)
                 jobs.finish(chunk, now=timezone.now(), result=result)
             if then is not None:
@@ -84,6 +85,14 @@ def works_chunks(
         return work
 
     return decorate
+
+
+def _end_with_the_lease(lease: timedelta) -> None:
+    """A worker whose machine stands still, or is gone without a word, must not keep from others what its transaction
+    holds for longer than its chunk: the database ends it."""
+    with connection.cursor() as cursor:
+        milliseconds = int(lease.total_seconds() * 1000)
+        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}")
 
 
 Regular = Callable[[date, datetime], Mapping[str, Any] | None]

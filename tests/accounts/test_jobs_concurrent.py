@@ -1,14 +1,16 @@
 """Jobs with real transactions, several connections and a killed process."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from accounts import jobs
-from accounts.models import Job, Status
+from accounts.models import Job, Status, User
+from accounts.tasks import works_chunks
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,3 +111,18 @@ def test_a_finish_that_waits_for_a_thief_writes_nothing():
     at_once(2, act)
     assert outcome == [1]
     assert Job.objects.get(pk=job.pk).result == {"by": 1}
+
+
+def test_the_database_ends_what_a_worker_that_stands_still_for_longer_than_its_lease_has_begun():
+    @works_chunks("tests.stand_still", lease=timedelta(seconds=0.3))
+    def stand_still(chunk):
+        User.objects.create_user("me@holdfast.example")
+        time.sleep(1)
+
+    job = jobs.open("tests.stand_still", by=None, argument={}, chunks=[{}])
+    chunk = job.chunks.get()
+    with pytest.raises(DatabaseError):
+        stand_still.apply(args=(chunk.pk,), throw=True)
+    chunk.refresh_from_db()
+    assert chunk.status == Status.QUEUED
+    assert not User.objects.exists()

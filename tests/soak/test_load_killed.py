@@ -1,17 +1,24 @@
 """Long loads whose workers are killed, or stopped for longer than a lease, fifty times at random moments: the same as
 undisturbed, each time."""
 
-import os
 import random
-import signal
 import time
 
 import pytest
 
-from accounts.models import Chunk
+from accounts.models import Chunk, Job
 from tests.soak import test_killed
 from tests.suppliers import killable, killing, test_loading_killed
-from tests.suppliers.killing import STANDING, asked, everything, is_over, outcome, undisturbed, with_errors
+from tests.suppliers.killing import (
+    STANDING,
+    asked,
+    everything,
+    is_over,
+    outcome,
+    swept_until,
+    undisturbed,
+    with_errors,
+)
 from tests.suppliers.loading import load
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.soak]
@@ -19,7 +26,7 @@ nursery, workers, api = killable.nursery, killable.workers, test_loading_killed.
 report = test_killed.report
 KILLS, SEED = test_killed.KILLS, test_killed.SEED
 MOST = 4  # of one load: of the same chunk a fifth would be its last
-ROWS = 3000  # some 50 pieces
+ROWS = 1000  # some 15 pieces
 BODIES = {
     "json": ("", with_errors(ROWS), "application/json"),
     "ndjson": ("", with_errors(ROWS, format="ndjson"), "application/x-ndjson"),
@@ -40,35 +47,46 @@ def test_workers_killed_at_random_moments_of_long_loads_change_nothing(api, work
         workers.start(f"a{one.pk}", pool="--pool=prefork --concurrency=2")
         workers.start(f"b{one.pk}")
         for number in range(MOST):
-            time.sleep(chance.uniform(0.2, 1.5))
+            one.job.refresh_from_db()
+            reached = chance.randint(one.job.done, one.job.total)
+            swept_until(
+                lambda one=one, n=reached: is_over(one.job) or (done(one) >= n and at_work(one, workers))
+            )
             if is_over(one.job):
                 break
-            hurt(chance, workers, report)
+            hurt(one, chance, workers, report)
             workers.start(f"c{one.pk}-{number}")
-        killing.swept_until(lambda one=one: is_over(one.job), seconds=120)
+        swept_until(lambda one=one: is_over(one.job))
         assert outcome(one) == expected[name], name
         workers.kill_all()
         killing.wipe(before)
     assert report["at_work"].get("nothing", 0) < KILLS / 2, "or little was tried"
 
 
-def hurt(chance, workers, report) -> None:
+def done(one) -> int:
+    return Job.objects.get(pk=one.job_id).done
+
+
+def at_work(one, workers) -> dict[str, str]:
+    """Who of those that live has a chunk of the load, and what it does."""
+    running = Chunk.objects.filter(job=one.job_id, status="running").values_list("worker", "argument__do")
+    doing = {worker.partition("@")[0]: do for worker, do in running}
+    return {name: do for name, do in doing.items() if name in workers.alive}
+
+
+def hurt(one, chance, workers, report) -> None:
     """One dies, or is stopped until another has its chunk."""
-    running = Chunk.objects.filter(status="running").values_list("worker", "argument__do")
-    at_work = {worker.partition("@")[0]: do for worker, do in running}
-    name = chance.choice(sorted(at_work.keys() & workers.alive.keys()) or sorted(workers.alive))
-    do = at_work.get(name, "nothing")
+    doing = at_work(one, workers)
+    name = chance.choice(sorted(doing) or sorted(workers.alive))
+    do = doing.get(name, "nothing")
     report["at_work"][do] = report["at_work"].get(do, 0) + 1
     if chance.random() < 0.3:
         report["stops"] += 1
-        group = workers.alive[name]
-        os.killpg(group, signal.SIGSTOP)
-        workers.end_leases_of(name)
+        workers.stop(name)
         end = time.monotonic() + 1
-        killing.swept_until(lambda: time.monotonic() > end)
-        os.killpg(group, signal.SIGCONT)
+        swept_until(lambda: time.monotonic() > end)
+        workers.go_on(name)
     else:
         report["kills"] += 1
         workers.kill(name)
         workers.end_leases_of(name)
-    killing.jobs.sweep(now=killing.timezone.now())

@@ -14,6 +14,8 @@ from typing import Self
 
 import pytest
 from celery import current_app
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import tokens
@@ -133,8 +135,23 @@ class Nursery:
 
     def end_leases_of(self, name: str) -> None:
         """As if a minute had gone by since it was killed."""
-        taken = Chunk.objects.filter(status="running", worker__startswith=f"{name}@")
-        taken.update(leased_until=timezone.now())
+        self._taken_by(name).update(leased_until=timezone.now())
+
+    def stop(self, name: str) -> None:
+        """As where its machine stands still for longer than a lease; of a chunk that it is writing, as far as the
+        database has it, the lease stays."""
+        os.killpg(self.alive[name], signal.SIGSTOP)
+        with transaction.atomic():
+            free = self._taken_by(name).select_for_update(skip_locked=True)
+            Chunk.objects.filter(pk__in=list(free.values_list("pk", flat=True))).update(
+                leased_until=timezone.now()
+            )
+
+    def go_on(self, name: str) -> None:
+        os.killpg(self.alive[name], signal.SIGCONT)
+
+    def _taken_by(self, name: str) -> QuerySet[Chunk]:
+        return Chunk.objects.filter(status="running", worker__startswith=f"{name}@")
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def waiting_for(pid: int) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def swept_until(holds: Callable[[], bool], *, seconds: float = 60) -> None:
+def swept_until(holds: Callable[[], bool], *, seconds: float = 120) -> None:
     """The sweeper rings now and then, as beat would."""
     began = time.monotonic()
     rung = began
