@@ -14,11 +14,13 @@ from itertools import chain
 from django.conf import settings
 from django.http import HttpRequest, UnreadablePostError
 from django.utils.translation import gettext as _
+from gunicorn.http.errors import ParseException
 
 from accounts.api.problems import Problem
 from suppliers.reading import MAX_BYTES
 
 BLOCK = 64 * 1024
+UNREADABLE = (OSError, ParseException)  # the server's own words for a body in chunks
 INFLATED = 16 * BLOCK  # bytes at a time
 FORMATS = {
     "application/json": "json",
@@ -141,6 +143,12 @@ def _next(stream) -> bytes:
         return stream.read(BLOCK)
     except UnreadablePostError:
         raise _cut_off() from None
+    except UNREADABLE:
+        raise Problem(
+            400,
+            "incomplete",
+            _("The body, sent in chunks, breaks off or is not well formed; nothing was taken."),
+        ) from None
 
 
 def _cut_off() -> Problem:

@@ -1,5 +1,6 @@
 """A long body whose connection is dropped, or whose web process is killed, at any point: nothing, or one load."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -139,3 +140,19 @@ def test_twenty_who_send_short_and_long_bodies_twice_lose_no_row(site, workers):
     assert sum(Load.objects.values_list("created", flat=True)) == Supplier.objects.count()
     told = set(Supplier.objects.filter(code__startswith="X").values_list("name", flat=True))
     assert told <= {f"by {n}" for n in range(20)}
+
+
+@pytest.mark.parametrize("end", [b"zz\r\n", b"5\r\nS1,One\r\n0\r\n\r\n"])
+def test_a_body_whose_chunks_are_not_well_formed_is_refused_in_words(site, end):
+    """An unknown size, and a chunk longer than it says."""
+    sending = site.begin("suppliers/", **NIGHT, **{"Transfer-Encoding": "chunked"})
+    sending.sendall(b"%x\r\n%s\r\n" % (10, b"code,name\n") + end)
+    told = b""
+    while not told.endswith(b"}"):
+        told += sending.recv(65536)
+    head, _blank, problem = told.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(problem)["code"] == "incomplete"
+    assert nothing_is_asked_for()
+    sending.close()
+    is_loaded_once(site)
