@@ -12,7 +12,7 @@ run: ## Start everything and say where: web, worker, scheduler, PostgreSQL, Valk
 	@$(SETUP) run && exec $(BIN)/python -m sourcing.embedded.supervisor
 
 test: ## The whole test suite, on real servers and in a real browser; ARGS="-k quadrant" runs a part
-	@$(SETUP) browser && exec $(BIN)/pytest -n $${WORKERS:-$$(($$(getconf _NPROCESSORS_ONLN) + 1))} --dist loadscope $(ARGS)
+	@$(SETUP) browser && exec $(BIN)/pytest -n $${WORKERS:-$$(getconf _NPROCESSORS_ONLN)} --dist loadscope $(ARGS)
 
 check: ## Formatting, lint, types, imports, migrations, templates
 	@$(SETUP) test
