@@ -28,7 +28,7 @@ def page(request: HttpRequest, rows: QuerySet[Any]) -> dict[str, Any]:
         "rows": shown,
         "older": shown[-1].pk if len(found) > A_PAGE else None,
         "is_first": not before,
-        "csv": f"?{query.urlencode()}",
+        "csv": f"?{query.urlencode()}" if query else "",
     }
 
 
