@@ -77,6 +77,16 @@ def test_a_quote_within_a_cell_is_only_a_character(small):
     assert told((read_csv(p.data), p.rows) for p in found) == told([(read_csv(data), 40)])
 
 
+@pytest.mark.parametrize("rows", [1, 4, 5])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n\n"])
+def test_a_last_record_counts_with_a_line_end_and_without(small, rows, end):
+    found = cut(b"one\n" + b"\n".join(b"%d" % n for n in range(rows)) + end, "csv")
+    assert sum(piece.rows for piece in found) == rows
+    assert b"".join(piece.data.removeprefix(b"one\n") for piece in found).split() == [
+        b"%d" % n for n in range(rows)
+    ]
+
+
 def test_blank_lines_count_nowhere(small):
     data = b"one,two\n" + b"\n".join(b"%d,x\n\n" % i for i in range(30))
     found = cut(data, "csv")

@@ -117,6 +117,11 @@ def test_blocks_end_anywhere(monkeypatch, rows):
         assert one == other
         late = data.replace(b'"c"', b'"d"').replace(b'"d"', b'"c"', rows - 1)
         assert rows == 1 or columns_of(late) is None
+    lines = [json.dumps(row) for row in made]
+    for at in range(1, rows):
+        for between in ("x, ", ",x "):
+            hurt = f"[{', '.join(lines[:at])}{between}{', '.join(lines[at:])}]"
+            assert columns_of(hurt.encode()) is None
 
 
 def test_what_programs_write_is_read_by_column():
@@ -147,6 +152,8 @@ def test_what_programs_write_is_read_by_column():
         b'[{"a":1 2}]',
         b'[{"a":"x" "y"}]',
         b'[{"a":"x"y}]',
+        b'[{"a":"x"},{"a":"x" "y"}]',
+        b'[{"a":"x"},{"a":"x""y"}]',
         b'[{"a":NaN}]',
         b'[{"a":1},]',
         b'[{"a":1}] x',
